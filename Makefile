@@ -1,0 +1,43 @@
+.DEFAULT_GOAL := help
+PYTHON ?= python3
+BIN := .venv/bin
+SERVE ?= 1
+ROWS ?= 1000
+.PHONY: help demo real test lint check bench clean
+
+help: ## list the targets
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
+
+.venv/installed: pyproject.toml
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade pip
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[postgres]'
+	@touch $@
+
+.venv/developing: .venv/installed
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[dev]'
+	@touch $@
+
+demo: .venv/installed ## set up, load the pilot's demo, print it, serve on 127.0.0.1:8000 (SERVE=0: only load)
+	$(BIN)/chuishao demo $(if $(filter 0,$(SERVE)),--no-serve)
+
+real: .venv/installed ## open real requests: make real DATA=<folder> [ROWS=1000]
+	$(BIN)/chuishao real "$(DATA)" --rows $(ROWS)
+
+test: .venv/developing lint ## exactly what CI runs
+	$(BIN)/python -m pytest -n 2
+
+lint: .venv/developing ## style, types, rooms
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+check: .venv/installed ## lint our own processes
+	$(BIN)/chuishao check workflows
+
+bench: .venv/developing ## the lifecycle benchmark
+	$(BIN)/python bench/lifecycle.py --cases 500
+
+clean: ## remove what was built
+	rm -rf .venv build dist .demo
