@@ -1,0 +1,108 @@
+"""One record of the journal: an input the engine was told, or a human fact, with its effects."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from .canonical import canonical, leaf
+from .codec import instant, stamp
+
+# What moves a case: each is executed again when a case is verified.
+INPUTS = {
+    "case.opened": "上报立案",
+    "task.completed": "办结待办",
+    "task.returned": "退单",
+    "timer.fired": "到期触发",
+    "message.received": "收到消息",
+    "signal.received": "收到信号",
+    "job.completed": "外部任务完成",
+    "case.amended": "更正数据",
+    "case.voided": "作废",
+    "case.resumed": "恢复办理",
+    "extension.requested": "申请延期",
+    "suspension.requested": "申请挂账",
+    "supervision.opened": "发出督办",
+    "incident.retried": "重试异常",
+    "calendar.applied": "日历更新后重算时限",
+}
+
+# What people did that moves no token.
+FACTS = {
+    "task.claimed": "签收",
+    "task.released": "放回",
+    "task.delegated": "委派",
+    "note.added": "备注",
+    "evidence.added": "补充佐证",
+    "person.added": "登记人员",
+    "post.assigned": "任职",
+    "post.ended": "离任",
+    "process.deployed": "部署流程",
+    "pack.loaded": "载入地区包",
+    "calendar.loaded": "载入日历",
+}
+
+KINDS = {**INPUTS, **FACTS}
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """What happened in one stream, at one position; ``leaf`` chains it to its successor."""
+
+    tenant: str
+    stream: str
+    seq: int
+    at: datetime
+    kind: str
+    actor: dict[str, Any]
+    data: dict[str, Any]
+    effects: tuple[dict[str, Any], ...] = ()
+    seen: str = ""  # digest of the versions it saw: definition, engine, pack, calendar
+    post: str = ""  # hash of the case's state after it
+    key: str = ""  # idempotency key of the command
+    prev: str = ""
+
+    def bytes(self) -> bytes:
+        """The canonical bytes that are stored and hashed."""
+        whole = {
+            "v": 1,
+            "tenant": self.tenant,
+            "stream": self.stream,
+            "seq": self.seq,
+            "prev": self.prev,
+            "at": stamp(self.at),
+            "kind": self.kind,
+            "actor": self.actor,
+            "data": self.data,
+            "effects": list(self.effects),
+        }
+        optional = {"seen": self.seen, "post": self.post, "key": self.key}
+        return canonical(whole | {k: v for k, v in optional.items() if v})
+
+    @classmethod
+    def read(cls, stored: bytes) -> Record:
+        """The record that these bytes are; the inverse of ``bytes``."""
+        whole = json.loads(stored)
+        return cls(
+            whole["tenant"],
+            whole["stream"],
+            whole["seq"],
+            instant(whole["at"]),
+            whole["kind"],
+            whole["actor"],
+            whole["data"],
+            tuple(whole["effects"]),
+            whole.get("seen", ""),
+            whole.get("post", ""),
+            whole.get("key", ""),
+            whole["prev"],
+        )
+
+
+def chained(record: Record, prev: str) -> tuple[Record, bytes, str]:
+    """The record linked to its predecessor, its bytes and its leaf hash."""
+    linked = replace(record, prev=prev)
+    stored = linked.bytes()
+    return linked, stored, leaf(stored)

@@ -1,0 +1,129 @@
+"""Frozen values that every room may hold."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class YearsMonths:
+    """A years-and-months duration (DMN 1.5, 10.3.2.3.7), counted in months; may be negative."""
+
+    months: int
+
+
+@dataclass(frozen=True, slots=True)
+class Range:
+    """A FEEL interval; an open end has ``None`` as its bound."""
+
+    start: Any
+    end: Any
+    start_closed: bool = True
+    end_closed: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """How long something may take: a kind of clock (domain: clocks 5.1) and its amount."""
+
+    kind: str
+    amount: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing wrong with a process folder; ``severity`` is ``error`` or ``warning``."""
+
+    file: str
+    element: str
+    rule: str
+    message: str
+    severity: str = "error"
+
+    def __str__(self) -> str:
+        return f"{self.file}: {self.element or '-'}: {self.rule}: {self.message}"
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """A role held in a unit: what one may act as, and the queue one serves."""
+
+    role: str
+    unit: str
+
+    @property
+    def queue(self) -> str:
+        return f"{self.role}@{self.unit}"
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who acts: an opaque person id and the posts held at that moment."""
+
+    id: str
+    posts: frozenset[Post] = field(default_factory=frozenset)
+    via: str = "api"
+
+    @property
+    def roles(self) -> frozenset[str]:
+        return frozenset(post.role for post in self.posts)
+
+    @property
+    def queues(self) -> frozenset[str]:
+        return frozenset(post.queue for post in self.posts)
+
+
+SYSTEM = Actor("system", via="engine")
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A case as the lists show it. ``title`` may be a vault token."""
+
+    id: str
+    number: str
+    process: str
+    name: str
+    definition: str
+    unit: str
+    status: str
+    seq: int
+    net: str
+    channel: str
+    title: str | None
+    reporter: str | None
+    occurred_at: datetime
+    opened_at: datetime
+    due: datetime | None
+    provisional: bool
+    resolved_at: datetime | None
+    closed_at: datetime | None
+    outcome: str | None
+    route_class: str | None
+    level: str | None
+    suspended: bool
+    pack: str
+    external: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class UserTask:
+    """A piece of work offered to a queue, or done."""
+
+    id: str
+    case: str
+    element: str
+    process: str
+    name: str
+    role: tuple[str, ...]
+    unit: str
+    form: str | None
+    status: str
+    assignee: str | None
+    priority: int
+    offered_at: datetime
+    due: datetime | None
+    done_at: datetime | None = None
