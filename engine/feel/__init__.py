@@ -1,0 +1,103 @@
+"""FEEL, the one expression language of this project (OMG DMN 1.5, chapter 10).
+
+Texts become closures that reach nothing but the values handed in: no Python attribute, no clock,
+no file. Every evaluation has a purse of steps and sizes, so that a hostile text stops quickly.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from functools import lru_cache
+from typing import Any
+
+from .browser import tree_of
+from .errors import FeelError
+from .evaluator import cell, program
+from .names import calls, free_names, numbers
+from .nodes import Node
+from .parser import syntax
+from .run import CallerFunctions, Run, Scope
+
+__all__ = ["Expression", "FeelError", "evaluate", "parse", "to_json", "unary_test"]
+
+
+@dataclass(frozen=True, slots=True)
+class Expression:
+    """A text that FEEL understands.
+
+    ``names`` are the variables it needs; ``filter_names`` those that it uses only inside filters,
+    where they may also be keys of the filtered items; ``calls`` the functions it calls;
+    ``numbers`` the number literals in it.
+    """
+
+    text: str
+    tree: Node
+    names: frozenset[str]
+    filter_names: frozenset[str]
+    calls: frozenset[str]
+    numbers: frozenset[Decimal]
+
+
+def evaluate(
+    text: str,
+    context: Mapping[str, Any],
+    *,
+    now: datetime | None = None,
+    strict: bool = True,
+    functions: CallerFunctions | None = None,
+) -> Any:
+    """The value of an expression over a context.
+
+    Numbers come back as Decimal. What FEEL cannot compute is null; with ``strict`` an unknown
+    name or a wrong call is a FeelError instead. ``functions`` maps a name to its parameter names
+    and a callable. Raises FeelError for a text that is no FEEL or costs too much.
+    """
+    run = Run(now, strict, functions or {}, _weight(text))
+    value = _guarded(program(text), Scope(context, None, run))
+    if isinstance(value, (list, dict)):
+        run.weigh(value)
+    return Decimal(value) if type(value) is int else value
+
+
+def unary_test(
+    text: str,
+    value: Any,
+    context: Mapping[str, Any],
+    *,
+    now: datetime | None = None,
+    functions: CallerFunctions | None = None,
+) -> bool:
+    """Whether a value passes the unary tests of a decision table cell (DMN 1.5, 7.3.2)."""
+    run = Run(now, True, functions or {}, _weight(text))
+    return _guarded(cell(text), Scope(context, None, run), value) is True
+
+
+@lru_cache(maxsize=4096)
+def parse(text: str, *, tests: bool = False) -> Expression:
+    """Read a text without evaluating it; ``tests`` reads a table cell. Raises FeelError."""
+    tree = syntax(text, "unary_tests" if tests else "expression")
+    (cell if tests else program)(text)
+    names = frozenset(free_names(tree, in_filters=False)) - {"?"}
+    everywhere = frozenset(free_names(tree)) - {"?"}
+    return Expression(
+        text, tree, names, everywhere - names, frozenset(calls(tree)), frozenset(numbers(tree))
+    )
+
+
+def to_json(expression: Expression) -> list[Any] | None:
+    """The tree that ``static/feel.js`` evaluates; None if only the server can."""
+    return tree_of(expression.tree)
+
+
+def _weight(text: str) -> int:
+    return 1 + len(text) // 200
+
+
+def _guarded(compute: Any, *arguments: Any) -> Any:
+    try:
+        return compute(*arguments)
+    except (RecursionError, ArithmeticError) as error:
+        raise FeelError("表达式无法计算:嵌套过深或数字超出范围") from error

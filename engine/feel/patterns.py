@@ -1,0 +1,117 @@
+"""Regular expressions that cannot run away.
+
+With google-re2 every pattern takes linear time. Without it only patterns are taken whose worst
+case is small for the given text; anything else is refused with a sentence.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from math import prod
+from typing import Any
+
+from .errors import FeelError
+from .run import Run
+
+try:
+    import re2 as fast
+except ImportError:
+    fast = None
+
+_ERRORS = (fast.error if fast else re.error, RecursionError, OverflowError)
+MAX_INPUT = 10_000
+MAX_PATTERN = 500
+MAX_WORK = 2_000_000
+
+_BACKSLASH = re.compile(r"\\.", re.DOTALL)
+_CLASS = re.compile(r"\[\^?\]?[^\]]*\]")
+_QUANTIFIER = re.compile(r"[*+?]\??|\{(\d+)(,(\d*))?\}\??")
+# Look-around, back references and what the two libraries read differently.
+_UNSAFE = re.compile(r"\(\?(?!:)|\\[1-9kgZ]|\{,")
+_NEEDS_RE2 = re.compile(r"\)(?:[*+]|\{)|\\[pP]")
+_GROUP = re.compile(r"\\(.)|\$(\d)", re.DOTALL)
+_XML_SCHEMA = {r"\i": "[A-Za-z_:]", r"\c": r"[\w:.\-]"}
+
+
+def search(pattern: str, flags: str, text: str) -> bool | None:
+    """Whether the pattern occurs in the text; None if it is no pattern."""
+    compiled = _compiled(pattern, flags)
+    return None if compiled is None else _checked(compiled, pattern, text).search(text) is not None
+
+
+def substituted(pattern: str, flags: str, text: str, replacement: str, run: Run) -> str | None:
+    """The text with every match replaced; ``$1`` is a group."""
+    compiled = _compiled(pattern, flags)
+    if compiled is None:
+        return None
+
+    def fill(match: Any) -> str:
+        piece = _GROUP.sub(lambda part: part[1] or _group(match, int(part[2])), replacement)
+        run.store(len(piece))
+        return piece
+
+    return str(_checked(compiled, pattern, text).sub(fill, text))
+
+
+def pieces(delimiter: str, text: str) -> list[str] | None:
+    """The text between the matches of the delimiter."""
+    compiled = _compiled(delimiter, "")
+    if compiled is None:
+        return None
+    parts, end = [], 0
+    for match in _checked(compiled, delimiter, text).finditer(text):
+        parts.append(text[end : match.start()])
+        end = match.end()
+    return [*parts, text[end:]]
+
+
+def _group(match: Any, number: int) -> str:
+    return (match.group(number) or "") if number <= match.re.groups else ""
+
+
+@lru_cache(maxsize=512)
+def _compiled(pattern: str, flags: str) -> Any:
+    if len(pattern) > MAX_PATTERN:
+        raise FeelError(f"正则表达式过长,最多 {MAX_PATTERN} 个字符")
+    if not set(flags) <= set("smix"):
+        return None
+    plain = _BACKSLASH.sub(lambda part: _XML_SCHEMA.get(part[0], part[0]), pattern)
+    if _UNSAFE.search(plain):
+        return None
+    return _compile(re.sub(r"\s+", "", plain) if "x" in flags else plain, flags.replace("x", ""))
+
+
+def _compile(pattern: str, flags: str) -> Any:
+    prefix = f"(?{''.join(sorted(set(flags)))})" if flags else ""
+    try:
+        # ASCII is what \d and \w mean to re2: both must agree on every machine.
+        return fast.compile(prefix + pattern) if fast else re.compile(prefix + pattern, re.ASCII)
+    except _ERRORS:
+        return None
+
+
+def _checked(compiled: Any, pattern: str, text: str) -> Any:
+    if len(text) > MAX_INPUT:
+        raise FeelError(f"用于匹配的文字过长,最多 {MAX_INPUT} 个字符")
+    if fast is None and _work(pattern, len(text) + 1) > MAX_WORK:
+        raise FeelError(f"正则表达式过于复杂:“{pattern}”")
+    return compiled
+
+
+def _work(pattern: str, length: int) -> int:
+    """An upper bound of the steps a backtracking matcher takes on a text of this length."""
+    if _NEEDS_RE2.search(pattern):
+        return MAX_WORK + 1
+    bare = _CLASS.sub("a", _BACKSLASH.sub("a", pattern))
+    branches = [part.count("|") + 1 for part in re.split("[()]", bare)]
+    choices = [_choices(each, length) for each in _QUANTIFIER.finditer(bare)]
+    return length * prod(branches) * prod(choices)
+
+
+def _choices(quantifier: re.Match[str], length: int) -> int:
+    if quantifier[0][0] == "?":
+        return 2
+    if quantifier[1] is None or (quantifier[2] and not quantifier[3]):
+        return length
+    return min(length, int(quantifier[3] or quantifier[1]) - int(quantifier[1]) + 1)

@@ -1,0 +1,84 @@
+"""One evaluation: its clock, its functions and what it may still cost."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from .errors import FeelError
+
+MAX_STEPS = 100_000
+MAX_CELLS = 1_000_000
+
+UNKNOWN = object()
+
+CallerFunctions = Mapping[str, tuple[Sequence[str], Callable[..., Any]]]
+
+
+@dataclass(slots=True)
+class Run:
+    """The only changing thing in this package: a purse that every loop and list pays from."""
+
+    now: datetime | None = None
+    strict: bool = True
+    functions: CallerFunctions = field(default_factory=dict)
+    weight: int = 1
+    steps: int = MAX_STEPS
+    cells: int = MAX_CELLS
+
+    def spend(self, steps: int = 1) -> None:
+        """Pay for work; raises FeelError when the purse is empty."""
+        self.steps -= steps
+        if self.steps < 0:
+            raise FeelError(f"计算量过大,超过 {MAX_STEPS} 步,已停止")
+
+    def turn(self) -> None:
+        """Pay for one turn of a loop; ``weight`` grows with the text, hence with the body."""
+        self.spend(self.weight)
+
+    def store(self, cells: int = 1) -> None:
+        """Pay for list elements or characters made; raises FeelError like `spend`."""
+        self.cells -= cells
+        if self.cells < 0:
+            raise FeelError(f"结果过大,超过 {MAX_CELLS} 项,已停止")
+
+    def weigh(self, value: Any) -> None:
+        """Pay for a result as it will be written: a shared part counts wherever it is used."""
+        waiting = [value]
+        while waiting:
+            item = waiting.pop()
+            if isinstance(item, str):
+                self.store(len(item))
+            elif isinstance(item, (list, tuple, dict)):
+                self.store(len(item))
+                waiting.extend(item.values() if isinstance(item, dict) else item)
+
+    def moment(self) -> datetime:
+        """The instant the caller gave; an expression has no clock of its own."""
+        if self.now is None:
+            raise FeelError("此处没有时钟,不能使用 now() 或 today()")
+        return self.now
+
+
+@dataclass(slots=True)
+class Scope:
+    """Names in view: a mapping and what lies around it."""
+
+    values: Mapping[str, Any]
+    outer: Scope | None
+    run: Run
+
+    def find(self, name: str) -> Any:
+        """The value of the nearest such name, or UNKNOWN."""
+        scope: Scope | None = self
+        while scope is not None:
+            if name in scope.values:
+                return scope.values[name]
+            scope = scope.outer
+        return UNKNOWN
+
+    def names(self) -> set[str]:
+        around = self.outer.names() if self.outer else set()
+        return around | {name for name in self.values if isinstance(name, str)}
