@@ -1,0 +1,134 @@
+"""What must hold between the rows of a pack; each check adds to the findings, none stops."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable
+
+from .pack import Pack
+from .rows import Findings
+from .values import LEVELS, PACT, POWERS, REVIEWS, STATUSES, LegalBasis, Unit
+
+
+def check(pack: Pack, findings: Findings) -> None:
+    """Run every check of ``CHECKS`` over the pack."""
+    for file, rule in CHECKS:
+        for row, message in rule(pack):
+            findings.setdefault(f"{pack.id}/{file} {row}", []).append(message)
+
+
+Messages = Iterable[tuple[str, str]]
+
+
+def _unique_units(pack: Pack) -> Messages:
+    for label, names in (("id", [u.id for u in pack.unit_rows]), ("名称", _names(pack))):
+        yield from ((name, f"{label}重复") for name, n in Counter(names).items() if n > 1)
+
+
+def _names(pack: Pack) -> list[str]:
+    return [unit.name for unit in pack.unit_rows]
+
+
+def _tree(pack: Pack) -> Messages:
+    roots = [unit for unit in pack.unit_rows if not unit.parent]
+    if pack.unit_rows and len(roots) != 1:
+        yield "parent", f"应只有一个顶级单位,现有 {len(roots)} 个"
+    for unit in pack.unit_rows:
+        if unit.level not in LEVELS:
+            yield unit.id, f"不认识的层级 {unit.level}"
+        elif unit.parent:
+            yield from _below(unit, pack.units.get(unit.parent))
+
+
+def _below(unit: Unit, parent: Unit | None) -> Messages:
+    if parent is None or not parent.territory:
+        yield unit.id, f"上级 {unit.parent} 不是已有的地域单位"
+    elif unit.territory and parent.level in LEVELS:
+        # Grids nest (Zhongshan: 1 big, 11 middle, 66 small), nothing else does.
+        nested = unit.level == parent.level == "网格"
+        if not nested and LEVELS.index(parent.level) >= LEVELS.index(unit.level):
+            yield unit.id, f"层级 {unit.level} 不能在 {parent.level} 之下"
+    elif not unit.territory and unit.level != parent.level:
+        yield unit.id, f"部门应与上级同层级 {parent.level},而不是 {unit.level}"
+
+
+def _departments(pack: Pack) -> Messages:
+    for unit in pack.unit_rows:
+        if unit.territory == bool(unit.department):
+            yield unit.id, "部门要写 department,地域单位不写"
+        if unit.powers and unit.territory:
+            yield unit.id, "地域单位没有行政职权(行政强制法 10、17、22)"
+        yield from ((unit.id, f"不认识的职权 {p}") for p in unit.powers if p not in POWERS)
+
+
+def _parameters(pack: Pack) -> Messages:
+    begun = Counter((row.key, row.valid_from) for row in pack.rows)
+    yield from ((key, "同一天有两个值") for (key, _), n in begun.items() if n > 1)
+    for row in pack.rows:
+        if not row.source and not row.confirm:
+            yield row.key, "要有来源 source,或标明由本市确认 confirm = true"
+
+
+def _bases(pack: Pack) -> Messages:
+    for row in pack.bases:
+        if row.status not in STATUSES:
+            yield row.id, f"status 应为 {' 或 '.join(STATUSES)}"
+        if row.in_force_to and row.in_force_to <= row.in_force_from:
+            yield row.id, "失效日应晚于生效日"
+        if row.powers and not row.organs:
+            yield row.id, "规定了职权就要写明有权单位 organs"
+        if row.kind == PACT and "seize" in row.powers:
+            yield row.id, "公约不能设定查封扣押(行政强制法 10)"
+        yield from ((row.id, f"不认识的职权 {p}") for p in row.powers if p not in POWERS)
+        yield from _overlaps(row, pack.bases)
+
+
+def _overlaps(row: LegalBasis, rows: Iterable[LegalBasis]) -> Messages:
+    for other in rows:
+        if other is not row and other.id == row.id and other.holds(row.in_force_from):
+            yield row.id, f"与另一行在 {row.in_force_from} 同时有效"
+
+
+def _review(pack: Pack) -> Messages:
+    review = pack.legal_review
+    if review.status not in REVIEWS:
+        yield "legal_review", f"status 应为 {'、'.join(REVIEWS)} 之一"
+    if review.status == "reviewed" and not (review.by and review.on and review.content):
+        yield "legal_review", "审核要写明 by、on、content"
+
+
+def _classes(pack: Pack) -> Messages:
+    for name, ids in (
+        ("大类", [g.id for g in pack.groups]),
+        ("小类", [c.id for c in pack.taxonomy]),
+    ):
+        yield from ((key, f"{name} id 重复") for key, n in Counter(ids).items() if n > 1)
+    groups = {group.id for group in pack.groups}
+    for row in pack.taxonomy:
+        if row.group not in groups:
+            yield row.id, f"没有大类 {row.group}"
+        if row.net not in pack.nets:
+            yield row.id, f"没有网 {row.net}"
+        if not row.source and not row.confirm:
+            yield row.id, "要有来源 source,或标明 confirm = true"
+
+
+def _duties(pack: Pack) -> Messages:
+    known = {row.id for row in pack.taxonomy}
+    for row in pack.duty_list:
+        if row.category not in known:
+            yield row.id, f"没有小类 {row.category}"
+        if not row.source and not row.confirm:
+            yield row.id, "要有来源 source,或标明 confirm = true"
+
+
+CHECKS: tuple[tuple[str, Callable[[Pack], Messages]], ...] = (
+    ("units.toml", _unique_units),
+    ("units.toml", _tree),
+    ("units.toml", _departments),
+    ("parameters.toml", _parameters),
+    ("legal_bases.toml", _bases),
+    ("pack.toml", _review),
+    ("taxonomy.toml", _classes),
+    ("duty_list.toml", _duties),
+)

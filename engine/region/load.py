@@ -1,0 +1,133 @@
+"""Read a region's folder (and what it inherits) from bytes into a checked pack. No file access."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+from typing import Any
+
+from ..errors import Invalid
+from .check import check
+from .pack import Pack
+from .rows import Findings, read_row, read_rows
+from .values import Category, Channel, Duty, Group, LegalBasis, LegalReview, Parameter, Unit
+
+# file -> the tables in it: name of the table, value type, the field of Pack, what names a row
+TABLES: tuple[tuple[str, str, type, str, str], ...] = (
+    ("pack.toml", "channel", Channel, "channels", "id"),
+    ("parameters.toml", "parameter", Parameter, "rows", "key"),
+    ("units.toml", "unit", Unit, "unit_rows", "id"),
+    ("legal_bases.toml", "basis", LegalBasis, "bases", "id"),
+    ("taxonomy.toml", "group", Group, "groups", "id"),
+    ("taxonomy.toml", "category", Category, "taxonomy", "id"),
+    ("duty_list.toml", "duty", Duty, "duty_list", "id"),
+)
+TEXTS = ("id", "name", "tenant", "timezone", "edition")
+KNOWN = {
+    "pack.toml": {*TEXTS, "inherits", "sources", "nets", "legal_review", "channel"},
+    "parameters.toml": {"parameter"},
+    "units.toml": {"unit"},
+    "legal_bases.toml": {"basis"},
+    "taxonomy.toml": {"coding", "group", "category"},
+    "duty_list.toml": {"duty"},
+}
+
+Folder = dict[str, dict[str, Any]]  # file name -> its TOML
+
+
+def load(files: Mapping[str, bytes], region: str) -> Pack:
+    """The pack of ``region`` from ``regions/<region>/*.toml``; rows of a city replace the nation's.
+
+    Raises Invalid naming every file and row that does not fit.
+    """
+    findings: Findings = {}
+    chain = _chain(files, region, findings)
+    _refuse(findings)
+    given = _head(chain, findings)
+    for file, table, row, name, key in TABLES:
+        layers = [_rows(path, folder, file, table, row, findings) for path, folder in chain]
+        given[name] = _merged(reversed(layers), key)
+    _refuse(findings)
+    pack = Pack(**given)
+    check(pack, findings)
+    _refuse(findings)
+    return pack
+
+
+def read_toml(files: Mapping[str, bytes], path: str, findings: Findings) -> dict[str, Any]:
+    """The TOML of a file, empty if there is no such file; decimals stay exact."""
+    try:
+        return tomllib.loads(files.get(path, b"").decode(), parse_float=Decimal)
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        findings.setdefault(path, []).append(f"不是有效的 TOML:{error}")
+        return {}
+
+
+def _refuse(findings: Findings) -> None:
+    if findings:
+        raise Invalid(findings)
+
+
+def _chain(files: Mapping[str, bytes], region: str, findings: Findings) -> list[tuple[str, Folder]]:
+    """The region's folder and those it inherits from, nearest first."""
+    chain: list[tuple[str, Folder]] = []
+    while region:
+        path = f"regions/{region}"
+        if f"{path}/pack.toml" not in files:
+            findings[f"{path}/pack.toml"] = ["没有这个地区包"]
+            break
+        if path in [known for known, _ in chain]:
+            findings[f"{path}/pack.toml"] = [f"inherits 绕成了圈:{region}"]
+            break
+        chain.append((path, _folder(files, path, findings)))
+        region = chain[-1][1]["pack.toml"].get("inherits", "")
+    return chain
+
+
+def _folder(files: Mapping[str, bytes], path: str, findings: Findings) -> Folder:
+    folder = {file: read_toml(files, f"{path}/{file}", findings) for file in KNOWN}
+    for file, data in folder.items():
+        unknown = [f"不认识的项 {key}" for key in data if key not in KNOWN[file]]
+        if unknown:
+            findings.setdefault(f"{path}/{file}", []).extend(unknown)
+    return folder
+
+
+def _head(chain: list[tuple[str, Folder]], findings: Findings) -> dict[str, Any]:
+    """What a pack says of itself as a whole; nets and coding may come from what is inherited."""
+    path, folder = chain[0]
+    own, where = folder["pack.toml"], f"{path}/pack.toml"
+    wrong = [f"缺少 {key}" for key in TEXTS if not (own.get(key) and isinstance(own[key], str))]
+    if not path.endswith(f"/{own.get('id')}"):
+        wrong.append(f"id 应与文件夹同名,而不是 {own.get('id')}")
+    if wrong:
+        findings.setdefault(where, []).extend(wrong)
+    review = own.get("legal_review", {})
+    return {
+        **{key: own.get(key) for key in TEXTS},
+        "inherits": tuple(each.removeprefix("regions/") for each, _ in chain[1:]),
+        "sources": tuple(s for _, each in chain for s in each["pack.toml"].get("sources", [])),
+        "nets": tuple(_nearest(chain, "pack.toml", "nets", [])),
+        "coding": _nearest(chain, "taxonomy.toml", "coding", ""),
+        "legal_review": read_row(LegalReview, review, f"{where} legal_review", findings),
+    }
+
+
+def _nearest(chain: list[tuple[str, Folder]], file: str, key: str, default: Any) -> Any:
+    return next((folder[file][key] for _, folder in chain if key in folder[file]), default)
+
+
+def _rows(
+    path: str, folder: Folder, file: str, table: str, row: type, findings: Findings
+) -> list[Any]:
+    return read_rows(row, folder[file].get(table, []), f"{path}/{file} {table}", findings)
+
+
+def _merged(layers: Iterable[list[Any]], key: str) -> tuple[Any, ...]:
+    """Later layers replace all rows that earlier layers have under the same key."""
+    merged: list[Any] = []
+    for layer in layers:
+        replaced = {getattr(row, key) for row in layer}
+        merged = [row for row in merged if getattr(row, key) not in replaced] + layer
+    return tuple(merged)

@@ -1,0 +1,162 @@
+"""The rows of a region pack, each a frozen value; field names are the keys of the TOML files."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+
+Value = Decimal | str | bool
+
+# From the whole down to the part: a parent stands before its child.
+LEVELS = ("市", "区县", "镇街", "村居", "网格")
+DEPARTMENT = "部门"
+PACT = "公约"
+
+# What a legal basis may allow and a unit may hold; `tow` and `seize` are gated.
+POWERS = {
+    "tow": "拖移",
+    "seize": "查封扣押",
+    "fine": "罚款",
+    "order": "责令改正",
+    "enforce": "强制执行",
+    "dispose": "依法处理",
+}
+STATUSES = ("checked", "to be checked")
+REVIEWS = ("none", "reviewed", "demo")
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A territory, or a department serving one (``kind`` 部门, at the level of its parent)."""
+
+    id: str
+    name: str
+    level: str
+    kind: str
+    parent: str = ""
+    department: str = ""
+    powers: tuple[str, ...] = ()
+    confirm: bool = False
+    note: str = ""
+
+    @property
+    def territory(self) -> bool:
+        """Whether this is a piece of land and not a department."""
+        return self.kind != DEPARTMENT
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """A number, text or yes/no that a process reads; ``confirm`` means: for the city to confirm."""
+
+    key: str
+    value: Value
+    name: str
+    unit: str = ""
+    source: str = ""
+    confirm: bool = False
+    valid_from: date | None = None
+
+    def holds(self, on: date) -> bool:
+        """Whether this row has begun on that day."""
+        return self.valid_from is None or self.valid_from <= on
+
+
+@dataclass(frozen=True, slots=True)
+class LegalBasis:
+    """An article as it stood for some time. ``in_force_to`` is the first day it no longer holds.
+
+    ``min_notice`` is FEEL giving a limit, or empty. ``status`` says whether the text was read in
+    the named source; it never replaces the legal review of the pack.
+    """
+
+    id: str
+    title: str
+    article: str
+    kind: str
+    rule: str
+    in_force_from: date
+    in_force_to: date | None = None
+    powers: tuple[str, ...] = ()
+    organs: tuple[str, ...] = ()
+    min_notice: str = ""
+    source: str = ""
+    status: str = "to be checked"
+
+    def holds(self, on: date) -> bool:
+        """Whether the article is in force on that day."""
+        ended = self.in_force_to is not None and self.in_force_to <= on
+        return self.in_force_from <= on and not ended
+
+
+@dataclass(frozen=True, slots=True)
+class LegalReview:
+    """法制审核: who read the pack, when, and which content (``Pack.content``) was read."""
+
+    status: str = "none"
+    by: str = ""
+    on: date | None = None
+    content: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Channel:
+    """A way in which problems reach us; ``system`` names the platform behind it."""
+
+    id: str
+    name: str
+    system: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A big class (大类) under a neutral id; ``codes`` gives its code in each coding."""
+
+    id: str
+    kind: str
+    name: str
+    codes: dict[str, str] = field(default_factory=dict)
+    classes: str = ""
+    source: str = ""
+    confirm: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Category:
+    """A small class (小类) of component or event; ``extension`` means: in no official list."""
+
+    id: str
+    group: str
+    name: str
+    net: str
+    limit: str = ""
+    process: str = "general_case"
+    department: str = ""
+    condition: str = ""
+    extension: bool = False
+    source: str = ""
+    confirm: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """A line of the duty list (职责清单): which line at which level does what in a class."""
+
+    id: str
+    category: str
+    matter: str
+    level: str
+    department: str
+    part: str
+    community: bool = False
+    source: str = ""
+    confirm: bool = False
+    valid_from: date | None = None
+    valid_to: date | None = None
+
+    def holds(self, on: date) -> bool:
+        """Whether the line is valid on that day."""
+        begun = self.valid_from is None or self.valid_from <= on
+        return begun and (self.valid_to is None or on < self.valid_to)

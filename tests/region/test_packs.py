@@ -1,0 +1,186 @@
+"""The packs that are shipped say what they must, and nothing that only a city can know."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from engine.region import Appointment, Pack, load, load_people
+from engine.region.values import POWERS
+
+ROLES = json.loads((Path(__file__).parents[2] / "workflows/roles.json").read_text("utf-8"))
+COMMANDS = ROLES.pop("commands")
+FIVE = {"城管", "环卫", "园林", "市政", "公安"}
+SOME_DAY = date(2026, 11, 24)
+
+
+def posts(files: dict[str, bytes], pack: Pack) -> list[Appointment]:
+    return [post for person in load_people(files, pack) for post in person.posts]
+
+
+@pytest.mark.parametrize("region", ["cn", "huizhou", "trial"])
+def test_every_shipped_pack_loads(files: dict[str, bytes], region: str) -> None:
+    assert load(files, region).id == region
+
+
+@pytest.mark.parametrize("region", ["cn", "huizhou", "trial"])
+def test_every_parameter_names_its_source_or_asks_the_city(
+    files: dict[str, bytes], region: str
+) -> None:
+    rows = load(files, region).rows
+
+    assert rows
+    assert [row.key for row in rows if not row.source and not row.confirm] == []
+
+
+def test_what_huizhou_has_of_its_own_is_for_the_city_to_confirm(
+    files: dict[str, bytes], huizhou: Pack
+) -> None:
+    national = {row.key for row in load(files, "cn").rows}
+
+    assert {row.key for row in huizhou.to_confirm} == {row.key for row in huizhou.rows} - national
+
+
+def test_the_trial_pack_knows_the_same_parameters_and_no_law(
+    files: dict[str, bytes], huizhou: Pack
+) -> None:
+    trial = load(files, "trial")
+
+    assert set(trial.parameters) == set(huizhou.parameters)
+    assert trial.bases == ()
+    assert trial.refusal("trial-street-jiaojing", "tow", "road_traffic_93", SOME_DAY)
+
+
+def test_the_tree_of_huizhou_has_five_levels_and_departments_at_three(huizhou: Pack) -> None:
+    assert [unit.level for unit in huizhou.path("mazhuang-g1")] == [
+        "网格",
+        "村居",
+        "镇街",
+        "区县",
+        "市",
+    ]
+    for level in ("镇街", "区县", "市"):
+        there = {u.department for u in huizhou.unit_rows if u.level == level and not u.territory}
+        assert FIVE | {"爱卫", "税务"} <= there
+
+
+def test_no_village_and_no_grid_holds_a_public_power(huizhou: Pack) -> None:
+    assert [unit.id for unit in huizhou.unit_rows if unit.territory and unit.powers] == []
+
+
+def test_xuefu_community_has_one_head_five_deputies_and_29_members(
+    files: dict[str, bytes], huizhou: Pack
+) -> None:
+    here = {"xuefu", *(unit.id for unit in huizhou.descendants("xuefu"))}
+    grid = {
+        role: [
+            (person.id, post.seconded_by)
+            for person in load_people(files, huizhou)
+            for post in person.posts
+            if post.role == role and post.unit in here
+        ]
+        for role in ("grid_head", "grid_deputy", "grid_member")
+    }
+
+    assert {role: len(held) for role, held in grid.items()} == {
+        "grid_head": 1,
+        "grid_deputy": 5,
+        "grid_member": 29,
+    }
+    assert len({person for held in grid.values() for person, _ in held}) == 35
+    lines = {huizhou.units[unit].department for _, unit in grid["grid_deputy"]}
+    assert lines == {huizhou.units[unit].department for _, unit in grid["grid_member"]} == FIVE
+
+
+@pytest.mark.parametrize("region", ["huizhou", "trial"])
+def test_every_role_is_filled_and_every_post_names_a_role(
+    files: dict[str, bytes], region: str
+) -> None:
+    held = {post.role for post in posts(files, load(files, region))}
+
+    assert held == set(ROLES)
+
+
+@pytest.mark.parametrize(
+    ("region", "villages"), [("huizhou", ["mazhuang"]), ("trial", ["trial-v1"])]
+)
+def test_in_a_demo_village_every_business_role_reaches_somebody(
+    files: dict[str, bytes], region: str, villages: list[str]
+) -> None:
+    pack = load(files, region)
+    held = {(post.role, post.unit) for post in posts(files, pack)}
+
+    for village in villages:
+        for role, about in ROLES.items():
+            grid = next(u.id for u in pack.descendants(village) if u.level == "网格")
+            unit = pack.serving(grid, about["level"], about.get("department", ""))
+            general = about["level"] == "部门" and "department" not in about
+            assert general or (unit and (role, unit.id) in held), role
+
+
+def test_roles_are_complete_and_only_officials_without_business_read_all() -> None:
+    levels = {"网格", "村居", "镇街", "区县", "市", "部门"}
+
+    assert {about["level"] for about in ROLES.values()} <= levels
+    assert {role for role, about in ROLES.items() if not about["business"]} == {
+        "auditor",
+        "sys_admin",
+        "sec_admin",
+        "audit_admin",
+    }
+    assert [role for role, about in ROLES.items() if about.get("reads_all")] == ["auditor"]
+    for allowed in COMMANDS.values():
+        assert {role for role in allowed if ROLES[role]["business"]} == set(allowed)
+
+
+def test_the_coercive_steps_are_closed_until_the_pack_is_reviewed(huizhou: Pack) -> None:
+    assert huizhou.legal_review.status == "none"
+    assert not huizhou.reviewed
+
+
+def test_nets_and_channels_are_those_of_the_pilot(huizhou: Pack) -> None:
+    assert huizhou.nets == ("城市管理", "综治维稳", "治安巡控", "社区服务")
+    assert len(huizhou.channels) == 7
+
+
+def test_swapped_codes_stay_two_codings_of_the_same_class(huizhou: Pack) -> None:
+    codes = {group.id: group.codes for group in huizhou.groups}
+
+    assert codes["e_emergency"] == {"a": "04", "b": "05"}
+    assert codes["e_street"] == {"a": "05", "b": "04"}
+
+
+def test_the_zombie_vehicle_is_an_extension_and_not_an_official_class(huizhou: Pack) -> None:
+    car = huizhou.category("zombie_vehicle")
+
+    assert car is not None
+    assert car.extension
+    assert car.group == "e_extension"
+
+
+def test_what_only_police_may_do_is_not_on_the_list_of_the_community(huizhou: Pack) -> None:
+    lines = {duty.id: duty for duty in huizhou.duties("zombie_vehicle", SOME_DAY)}
+
+    assert lines["zombie-persuade"].community
+    assert not lines["zombie-tow"].community
+    assert huizhou.duties("zombie_vehicle", date(2018, 3, 31)) == ()
+
+
+def test_a_basis_that_allows_coercion_names_its_source(huizhou: Pack) -> None:
+    for basis in huizhou.bases:
+        assert basis.source, basis.id
+        assert set(basis.powers) <= set(POWERS)
+
+
+def test_what_the_revised_laws_of_2026_say_is_still_to_be_checked(huizhou: Pack) -> None:
+    for name in ("village_law", "residents_law"):
+        assert huizhou.basis(name, date(2026, 1, 1)).status == "to be checked"  # type: ignore[union-attr]
+        assert huizhou.basis(name, date(2025, 12, 31)).status == "checked"  # type: ignore[union-attr]
+
+
+def test_demo_people_start_with_a_notice_that_they_are_made_up(files: dict[str, bytes]) -> None:
+    for region in ("huizhou", "trial"):
+        assert "虚构" in files[f"regions/{region}/people.toml"].decode().splitlines()[0]
