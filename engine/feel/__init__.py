@@ -93,7 +93,7 @@ def to_json(expression: Expression) -> list[Any] | None:
 
 
 def _weight(text: str) -> int:
-    return 1 + len(text) // 200
+    return 1 + len(text) // 100
 
 
 def _guarded(compute: Any, *arguments: Any) -> Any:

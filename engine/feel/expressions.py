@@ -150,8 +150,10 @@ def _between(node: n.Between) -> Program:
 @compiles(n.Arithmetic)
 def _arithmetic(node: n.Arithmetic) -> Program:
     left, right, sign = compile_node(node.left), compile_node(node.right), node.operator
+    cost = 20 if sign == "**" else 0
 
     def compute(scope: Scope) -> Any:
+        scope.run.spend(cost)
         result = calculate(sign, left(scope), right(scope))
         if type(result) is str:
             scope.run.store(len(result))

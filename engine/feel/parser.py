@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import Any
 
 from lark import Lark, Token, Transformer_NonRecursive, Tree, v_args
-from lark.exceptions import UnexpectedCharacters, UnexpectedInput, UnexpectedToken
+from lark.exceptions import UnexpectedCharacters, UnexpectedInput, UnexpectedToken, VisitError
 
 from . import nodes as n
 from .errors import FeelError
@@ -15,13 +15,12 @@ from .grammar import GRAMMAR
 from .temporal import read_literal
 from .values import NUMBERS
 
-MAX_TEXT = 20_000
+MAX_TEXT = 10_000
 MAX_DEPTH = 100
-MAX_DIGITS = 400
 
 _ESCAPE = re.compile(r"\\(u[0-9a-fA-F]{4}|U[0-9a-fA-F]{6}|.)", re.DOTALL)
 _ESCAPED = {"n": "\n", "t": "\t", "r": "\r", '"': '"', "\\": "\\", "'": "'"}
-_FULL_WIDTH = "“”‘’,。;:()【】「」><=!"
+_FULL_WIDTH = "“”‘’、。，；：（）＝＞＜！＋－＊／【】「」"
 
 _lark = Lark(
     GRAMMAR,
@@ -42,7 +41,14 @@ def syntax(text: str, start: str = "expression") -> n.Node:
     except UnexpectedInput as error:
         raise _refusal(text, error) from None
     _check_depth(tree)
-    node: n.Node = _Builder().transform(tree)
+    return _built(tree)
+
+
+def _built(tree: Any) -> n.Node:
+    try:
+        node: n.Node = _Builder().transform(tree)
+    except VisitError as error:
+        raise error.orig_exc from None
     return node
 
 
@@ -103,9 +109,10 @@ class _Builder(Transformer_NonRecursive):  # type: ignore[misc]
     """One method a grammar rule: (meta, children) -> node."""
 
     def number(self, meta: Any, parts: Parts) -> n.Node:
-        if len(parts[0]) > MAX_DIGITS:
-            raise FeelError("数字过长", _start(meta))
-        return n.Literal(_start(meta), NUMBERS.create_decimal(parts[0]))
+        try:
+            return n.Literal(_start(meta), NUMBERS.create_decimal(parts[0]))
+        except ArithmeticError:
+            raise FeelError(f"数字 {parts[0]} 过大", _start(meta)) from None
 
     def string(self, meta: Any, parts: Parts) -> n.Node:
         return n.Literal(_start(meta), _unescape(parts[0][1:-1]))

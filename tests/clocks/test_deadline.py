@@ -10,7 +10,7 @@ import pytest
 
 from engine.clocks import at_fraction, backward, deadline, not_before
 from engine.errors import Invalid
-from tests.clocks.tables import HERE, calendar, calendars_2027, limit, pauses, shown, t
+from tests.clocks.tables import HERE, calendar, calendars, calendars_2027, limit, pauses, shown, t
 
 VECTORS = json.loads((HERE / "deadlines.json").read_text("utf-8"))["vectors"]
 
@@ -165,6 +165,21 @@ def test_only_days_that_a_notice_may_change_are_doubtful(
     found = deadline(limit(kind, amount), t(start), calendar(name))
 
     assert found.provisional is provisional
+
+
+def test_a_pause_into_a_doubtful_saturday_makes_the_deadline_provisional() -> None:
+    loaded = calendars().with_rows("date,kind,name,source\n2029-01-01,holiday,元旦,虚构\n")
+    with_next = loaded.with_rows(
+        "date,kind,name,source\n2029-12-29,workday,元旦,虚构\n2030-01-01,holiday,元旦,虚构\n"
+    )
+    term, start = limit("workday_count", 1), t("2029-12-27 10:00")
+    stops = pauses("2029-12-28 19:00/2029-12-29 10:00")  # were the 29th worked, it would count
+
+    before = deadline(term, start, loaded.get("std_8h"), pauses=stops)
+    after = deadline(term, start, with_next.get("std_8h"), pauses=stops)
+
+    assert (shown(before.instant), before.provisional) == ("2029-12-29 00:00", True)
+    assert (shown(after.instant), after.provisional) == ("2029-12-30 00:00", False)
 
 
 def test_spring_festival_is_off_by_law_before_the_notice() -> None:

@@ -19,15 +19,12 @@ def is_defined(value: Any) -> bool:
     return value is not None
 
 
-@built_in("get value", "m:context, key:string")
-def get_value(context: Mapping[str, Any], key: str) -> Any:
-    return context.get(key)
-
-
-@built_in("get value", "context:context, keys:list")
-def get_value_along(context: Mapping[str, Any], keys: list[Any]) -> Any:
+@built_in("get value", "context:context, keys")
+@built_in("get value", "m:context, key")
+def get_value(context: Mapping[str, Any], path: Any) -> Any:
+    """The entry of a key, or of a list of keys one inside the other."""
     value: Any = context
-    for key in keys:
+    for key in path if isinstance(path, list) else [path]:
         if not is_context(value) or not isinstance(key, str):
             return None
         value = value.get(key)
