@@ -1,0 +1,126 @@
+"""The deploy-time lint: what would run wrongly, or not at all, is said before anybody waits for it.
+
+One file a rule, one name in four places: ``engine/rules/x.py``, ``tests/rules/x/{good,bad}.bpmn``,
+``docs/rules/x.md``, and ``Finding.rule``. Files that begin with an underscore are what rules share.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any
+
+from ..model import Finding
+from . import (
+    bad_boundary,
+    bad_decision,
+    bad_event,
+    bad_expression,
+    bad_flow,
+    bad_form,
+    bad_property,
+    bad_timer,
+    call_cycle,
+    dangling_reference,
+    duplicate_id,
+    endless_loop,
+    event_gateway_targets,
+    ignored_condition,
+    missing_condition,
+    missing_default,
+    missing_form,
+    missing_role,
+    missing_topic,
+    no_end,
+    no_process,
+    no_start,
+    no_way_out,
+    reserved_id,
+    too_large,
+    unclocked_limit,
+    unknown_call,
+    unknown_decision,
+    unknown_extension,
+    unknown_property,
+    unknown_role,
+    unnamed,
+    unreachable,
+    unsupported_element,
+    xml_unsafe,
+)
+from ._model import Model
+from ._reading import models
+
+BOMB = 2000  # nodes
+Check = Callable[[Model], Iterator[Finding]]
+
+RULES: dict[str, Check] = {
+    # can it be read
+    xml_unsafe.RULE: xml_unsafe.check,
+    no_process.RULE: no_process.check,
+    reserved_id.RULE: reserved_id.check,
+    duplicate_id.RULE: duplicate_id.check,
+    dangling_reference.RULE: dangling_reference.check,
+    unsupported_element.RULE: unsupported_element.check,
+    too_large.RULE: too_large.check,
+    # does it run through
+    no_start.RULE: no_start.check,
+    no_end.RULE: no_end.check,
+    unreachable.RULE: unreachable.check,
+    no_way_out.RULE: no_way_out.check,
+    endless_loop.RULE: endless_loop.check,
+    bad_flow.RULE: bad_flow.check,
+    bad_boundary.RULE: bad_boundary.check,
+    bad_event.RULE: bad_event.check,
+    event_gateway_targets.RULE: event_gateway_targets.check,
+    missing_default.RULE: missing_default.check,
+    missing_condition.RULE: missing_condition.check,
+    ignored_condition.RULE: ignored_condition.check,
+    # does it say what it means
+    bad_expression.RULE: bad_expression.check,
+    bad_timer.RULE: bad_timer.check,
+    unclocked_limit.RULE: unclocked_limit.check,
+    unknown_property.RULE: unknown_property.check,
+    bad_property.RULE: bad_property.check,
+    unknown_extension.RULE: unknown_extension.check,
+    # does it reach people, forms, decisions, other processes
+    unknown_role.RULE: unknown_role.check,
+    missing_role.RULE: missing_role.check,
+    missing_form.RULE: missing_form.check,
+    bad_form.RULE: bad_form.check,
+    unknown_decision.RULE: unknown_decision.check,
+    bad_decision.RULE: bad_decision.check,
+    unknown_call.RULE: unknown_call.check,
+    call_cycle.RULE: call_cycle.check,
+    missing_topic.RULE: missing_topic.check,
+    # can people read it
+    unnamed.RULE: unnamed.check,
+}
+
+
+def check(
+    library: Mapping[str, bytes],
+    *,
+    roles: Mapping[str, Mapping[str, Any]],
+    profile: str = "strict",
+) -> list[Finding]:
+    """Everything wrong with a library of process folders, forms and decision tables, sorted.
+
+    Keys are ``workflows/<process>/process.bpmn``, ``workflows/<process>/*.dmn`` and
+    ``forms/**.form``. In the profile ``bpmn`` (diagrams drawn for other engines) findings about
+    roles, forms, clocks and extensions are warnings. Bytes of any kind give findings, never raise.
+    """
+    found = {
+        finding
+        for model in models(library, roles, profile)
+        for rule in _applicable(model)
+        for finding in rule(model)
+    }
+    return sorted(found, key=lambda f: (f.file, f.element, f.rule, f.message, f.severity))
+
+
+def _applicable(model: Model) -> Iterable[Check]:
+    """A bomb of a file gets one answer, so that the others need not be fast on it."""
+    return RULES.values() if len(model.nodes) <= BOMB else [too_large.check]
+
+
+__all__ = ["RULES", "check"]

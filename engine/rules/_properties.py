@@ -1,0 +1,67 @@
+"""The properties a designer may write, and on what (docs: the contract of extensions)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ..definitions.xml import child
+from ._model import Model, Node
+
+TASK, TIMER, PROCESS, END = "用户任务", "定时事件", "流程", "结束事件"
+MESSAGE, LANE, MANY, ANY = "可由人发送的消息", "泳道", "多实例", "任何节点"
+CLOCKED = frozenset({TASK, PROCESS, TIMER})
+
+PROPERTIES: dict[str, frozenset[str]] = {
+    "clock": CLOCKED,
+    "clock_class": CLOCKED,
+    "clock_from": frozenset({TASK, TIMER}),
+    "calendar": CLOCKED,
+    "on_reentry": frozenset({TASK}),
+    "not_before": frozenset({TASK}),
+    "unit": frozenset({TASK}),
+    "separation": frozenset({TASK}),
+    "min_actors": frozenset({TASK}),
+    "actors_field": frozenset({TASK}),
+    "evidence": frozenset({TASK}),
+    "legal_gate": frozenset({TASK}),
+    "gate_when": frozenset({TASK}),
+    "return_form": frozenset({TASK}),
+    "no_return_when": frozenset({TASK}),
+    "sign_in": frozenset({TASK}),
+    "stage": frozenset({ANY}),
+    "resolves": frozenset({ANY}),
+    "outcome": frozenset({END}),
+    "route_class": frozenset({END}),
+    "closes": frozenset({END}),
+    "role": frozenset({MESSAGE, LANE}),
+    "form": frozenset({MESSAGE}),
+    "action": frozenset({MESSAGE}),
+    "supervise": frozenset({PROCESS}),
+    "output_collection": frozenset({MANY}),
+    "output_element": frozenset({MANY}),
+}
+
+
+def places(model: Model, node: Node) -> Iterator[str]:
+    """The words of the table that fit this node."""
+    yield ANY
+    if node.type == "userTask":
+        yield TASK
+    if node.type == "endEvent":
+        yield END
+    if "timer" in node.kinds:
+        yield TIMER
+    if _sendable(model, node):
+        yield MESSAGE
+    if child(node.xml, "multiInstanceLoopCharacteristics") is not None:
+        yield MANY
+
+
+def _sendable(model: Model, node: Node) -> bool:
+    """A message that may come while the case runs; the one that opens it comes from outside."""
+    if node.type == "receiveTask":
+        return True
+    if node.type == "startEvent":
+        holder = model.by_id.get(node.scope)
+        return "message" in node.kinds and holder is not None and holder.is_event_subprocess
+    return "message" in node.kinds and node.type in ("boundaryEvent", "intermediateCatchEvent")

@@ -1,0 +1,73 @@
+"""Timers stay between one minute and ten years: others hang or flood (measured: platform.md 2)."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Any
+
+from ..definitions.timing import timing
+from ..model import Finding
+from ._expressions import DAY, Time, plain, seconds, times, value_of, year_of
+from ._model import Holder, Model
+
+RULE = "bad_timer"
+
+SHORTEST, LONGEST = Decimal(60), 10 * 366 * DAY
+YEARS = range(2000, 2101)
+REPETITIONS = 1000
+
+
+def check(model: Model) -> Iterator[Finding]:
+    """Timers without a time or with several, and times or limits outside the bounds."""
+    yield from _count(model)
+    for time in times(model):
+        yield from (model.error(RULE, time.node.id, text) for text in _time(time))
+    for item in model.holders:
+        yield from (model.error(RULE, item.id, text) for text in _limit(model, item))
+
+
+def _count(model: Model) -> Iterator[Finding]:
+    written = Counter(time.node.id for time in times(model))
+    for node in model.nodes:
+        enough = written[node.id] == 1 or (not written[node.id] and "clock" in node.properties)
+        if "timer" in node.kinds and not enough:
+            message = "定时事件应写且只写一个时间,请写日期、时长、周期之一,或属性 clock。"
+            yield model.error(RULE, node.id, message)
+
+
+def _time(time: Time) -> Iterator[str]:
+    try:
+        meant = timing(time.kind, time.text)
+    except ValueError as error:
+        yield f"时间 {time.text[:60]} 无法使用:{error},请改正。"
+        return
+    value = meant.iso if meant.iso is not None else value_of(meant.feel or "")
+    if meant.repeat > REPETITIONS:
+        yield f"重复次数超过 {REPETITIONS},请改小,或写成不限次数。"
+    yield from _cycle(time)
+    yield from _bounds(value)
+    yield from _bounds(meant.start)
+
+
+def _cycle(time: Time) -> Iterator[str]:
+    """BPMN 10.5.5: only what can happen again and again repeats."""
+    again = time.node.type == "startEvent" or not time.node.interrupts
+    if time.kind == "cycle" and not again:
+        yield "周期只能用于开始事件和非中断的边界事件,请改为时长,或把边界事件改为非中断。"
+
+
+def _limit(model: Model, item: Holder) -> Iterator[str]:
+    if limit := item.properties.get("clock"):
+        yield from _bounds(value_of(plain(limit, model)))
+
+
+def _bounds(value: Any) -> Iterator[str]:
+    length, year = seconds(value), year_of(value)
+    if year is not None and year not in YEARS:
+        yield f"年份 {year} 不合情理,请写 {YEARS[0]} 至 {YEARS[-1]} 之间的日期。"
+    if length is not None and not SHORTEST <= length <= LONGEST:
+        yield "时限不在 1 分钟至 10 年之间,请改成合理的时限。"
+    if value is not None and length is None and year is None:
+        yield "得不出时间,请写成时限、时长或日期,例如 work_hour(4)、PT4H、2026-12-01。"

@@ -1,0 +1,18 @@
+"""Every process and sub-process has an end event; without one a case never closes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ..model import Finding
+from ._model import Model
+
+RULE = "no_end"
+
+
+def check(model: Model) -> Iterator[Finding]:
+    """Scopes that hold nodes but no end event."""
+    for scope in model.scopes:
+        nodes = model.inside.get(scope.id, ())
+        if nodes and not any(node.type == "endEvent" for node in nodes):
+            yield model.error(RULE, scope.id, "没有结束事件,请画一个结束事件并写明结果。")

@@ -1,0 +1,98 @@
+"""What the engine would run wrongly is refused by name (measured: notes/spiffworkflow.md 4)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from ..definitions.xml import C, local
+from ..model import Finding
+from ._model import Model, Xml, identity
+
+RULE = "unsupported_element"
+
+
+@dataclass(frozen=True, slots=True)
+class Unsupported:
+    """A tag, perhaps with an attribute value (``*`` any), why it is refused, what to draw."""
+
+    tag: str
+    what: str
+    instead: str
+    attribute: str = ""
+    value: str = ""
+
+    def fits(self, xml: Xml) -> bool:
+        found = xml.get(self.attribute) if self.attribute else ""
+        return found is not None and (self.value == "*" or found == self.value)
+
+
+COMPENSATION = "补偿在引擎中不会执行"
+UNSUPPORTED = (
+    Unsupported("complexGateway", "复杂网关没有统一的含义", "改用包容网关或并行网关"),
+    Unsupported("transaction", "事务子流程依赖补偿和取消", "改用普通子流程加错误边界事件"),
+    Unsupported("adHocSubProcess", "即席子流程的完成条件无法可靠判断", "改用并行网关或多实例任务"),
+    Unsupported("standardLoopCharacteristics", "循环标记不支持", "用网关和连线画出循环"),
+    Unsupported("compensateEventDefinition", COMPENSATION, "画出明确的撤销步骤"),
+    Unsupported("cancelEventDefinition", "取消事件只用于事务子流程", "改用错误结束事件"),
+    Unsupported("conditionalEventDefinition", "条件事件不会随数据变化触发", "改用消息事件或网关"),
+    Unsupported("callChoreography", "编排图不能执行", "改画成流程"),
+    Unsupported("choreographyTask", "编排图不能执行", "改画成流程"),
+    Unsupported("subChoreography", "编排图不能执行", "改画成流程"),
+    Unsupported("implicitThrowEvent", "隐式抛出事件不支持", "改用中间抛出事件"),
+    Unsupported("globalUserTask", "全局任务不支持", "把任务画在流程里,或做成被调用的流程"),
+    Unsupported("globalScriptTask", "全局任务不支持", "把任务画在流程里,或做成被调用的流程"),
+    Unsupported("startEvent", "并行多重事件不支持", "拆成几个事件", "parallelMultiple", "true"),
+    Unsupported(
+        "intermediateCatchEvent", "并行多重事件不支持", "拆成几个事件", "parallelMultiple", "true"
+    ),
+    Unsupported(
+        "eventBasedGateway", "并行的事件网关不支持", "改为排他型", "eventGatewayType", "Parallel"
+    ),
+    Unsupported(
+        "eventBasedGateway", "由事件网关启动流程不支持", "改用多个开始事件", "instantiate", "true"
+    ),
+    Unsupported(
+        "receiveTask", "由接收任务启动流程不支持", "改用消息开始事件", "instantiate", "true"
+    ),
+    *(
+        Unsupported(
+            "multiInstanceLoopCharacteristics",
+            f"多实例的事件行为 {behaviour} 不支持",
+            "改为默认的 All",
+            "behavior",
+            behaviour,
+        )
+        for behaviour in ("None", "One", "Complex")
+    ),
+    Unsupported("scriptTask", "外部脚本文件不支持", "把 FEEL 写进节点里", f"{C}resource", "*"),
+    Unsupported(
+        "scriptTask",
+        "脚本任务的结果变量不支持",
+        "把脚本写成 { 变量: 值 }",
+        f"{C}resultVariable",
+        "*",
+    ),
+)
+INNER = ("EventDefinition", "LoopCharacteristics")
+
+
+def check(model: Model) -> Iterator[Finding]:
+    """One finding for every element of the table, and for events with several triggers."""
+    for entry in UNSUPPORTED:
+        for xml in model.every(entry.tag):
+            if entry.fits(xml):
+                yield model.error(RULE, _owner(xml), f"{entry.what},请{entry.instead}。")
+    for node in model.nodes:
+        if node.xml.get("isForCompensation") == "true":
+            yield model.error(RULE, node.id, f"{COMPENSATION},请画出明确的撤销步骤。")
+        if len(node.events) > 1:
+            yield model.error(RULE, node.id, "一个事件只能有一个触发条件,请拆成几个事件。")
+        if {node.xml.get("startQuantity"), node.xml.get("completionQuantity")} - {None, "1"}:
+            yield model.error(RULE, node.id, "令牌数量不支持,请改为 1,或用网关画出来。")
+
+
+def _owner(xml: Xml) -> str:
+    """The node that an event definition or loop marker belongs to."""
+    parent = xml.getparent()
+    return identity(parent if local(xml).endswith(INNER) and parent is not None else xml)
