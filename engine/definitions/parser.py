@@ -1,0 +1,262 @@
+"""SpiffWorkflow's parser, taught ``camunda:`` and to wire a process without recursion.
+
+The stock parser follows the arrows recursively (some 600 nodes in a row overflow the stack), puts
+helper nodes around every boundary event and refuses conditional flows from a task. Here every node
+is made first and wired afterwards; a node keeps its flows and its boundary events itself.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from SpiffWorkflow.bpmn.parser import BpmnParser
+from SpiffWorkflow.bpmn.parser import event_parsers as events
+from SpiffWorkflow.bpmn.parser.ProcessParser import ProcessParser
+from SpiffWorkflow.bpmn.parser.task_parsers import SubWorkflowParser
+from SpiffWorkflow.bpmn.parser.TaskParser import TaskParser
+from SpiffWorkflow.bpmn.parser.util import full_tag
+from SpiffWorkflow.bpmn.specs import defaults
+from SpiffWorkflow.bpmn.specs.event_definitions import (
+    ErrorEventDefinition,
+    EscalationEventDefinition,
+    MessageEventDefinition,
+    SignalEventDefinition,
+)
+
+from . import specs
+from .extensions import FLOW_NODES, attribute, mappings, properties
+from .xml import B, Node, child, children, text
+
+EVENT_XPATHS = [
+    events.MESSAGE_EVENT_XPATH,
+    events.SIGNAL_EVENT_XPATH,
+    events.TIMER_EVENT_XPATH,
+    events.ERROR_EVENT_XPATH,
+    events.ESCALATION_EVENT_XPATH,
+    events.TERMINATION_EVENT_XPATH,
+]
+
+
+MULTIPLE = {
+    False: defaults.ParallelMultiInstanceTask,
+    True: defaults.SequentialMultiInstanceTask,
+}
+
+
+class EventMixin:
+    """Every event kind wherever it may stand; names and codes as we match them."""
+
+    node: Node
+    process_parser: Any
+
+    def create_task(self) -> Any:
+        definition = self.get_event_definition(EVENT_XPATHS)  # type: ignore[attr-defined]
+        return self._create_task(definition)  # type: ignore[attr-defined]
+
+    def parse_timer_event(self, event: Node) -> specs.Timer:
+        for kind in ("Date", "Duration", "Cycle"):
+            if (found := child(event, f"time{kind}")) is not None:
+                return specs.Timer(self.node.get("id"), kind.lower(), text(found))
+        return specs.Timer(self.node.get("id"), "duration", "")
+
+    def parse_message_event(self, event: Node) -> MessageEventDefinition:
+        return MessageEventDefinition(self._named("messages", event.get("messageRef")))
+
+    def parse_signal_event(self, event: Node) -> SignalEventDefinition:
+        return SignalEventDefinition(self._named("signals", event.get("signalRef")))
+
+    def parse_error_event(self, event: Node) -> ErrorEventDefinition:
+        ref = event.get("errorRef")
+        return ErrorEventDefinition(ref or "", self._code("errors", ref, "error_code"))
+
+    def parse_escalation_event(self, event: Node) -> EscalationEventDefinition:
+        ref = event.get("escalationRef")
+        return EscalationEventDefinition(
+            ref or "", self._code("escalations", ref, "escalation_code")
+        )
+
+    def _named(self, table: str, ref: str | None) -> str:
+        """A message or signal is known by its name, an unnamed one by its id."""
+        return getattr(self.process_parser.parser, table).get(ref) or ref or ""
+
+    def _code(self, table: str, ref: str | None, key: str) -> str | None:
+        """Matched by code, else name, else id; None (no reference) catches every code."""
+        if not ref:
+            return None
+        entry = getattr(self.process_parser.parser, table).get(ref) or {}
+        return entry.get(key) or entry.get("name") or ref
+
+
+class EventParser(EventMixin, events.EventDefinitionParser):
+    """Start, end and intermediate events."""
+
+
+class BoundaryParser(EventMixin, events.EventDefinitionParser):
+    def create_task(self) -> Any:
+        definition = self.get_event_definition(EVENT_XPATHS)
+        return self._create_task(definition, self.node.get("cancelActivity") != "false")
+
+
+class MessageTaskParser(EventMixin, events.SendTaskParser):
+    """Send and receive tasks: the message stands on the task itself."""
+
+    def create_task(self) -> Any:
+        return self._create_task(self.parse_message_event(self.node))
+
+
+class ScriptParser(TaskParser):
+    def create_task(self) -> Any:
+        script = text(child(self.node, "script"))
+        return self.spec_class(self.spec, self.bpmn_id, script=script, **self.bpmn_attributes)
+
+
+class DecisionParser(TaskParser):
+    def create_task(self) -> Any:
+        task = super().create_task()
+        task.decision = attribute(self.node, "decisionRef")
+        task.result = attribute(self.node, "resultVariable")
+        return task
+
+
+class JobParser(TaskParser):
+    def create_task(self) -> Any:
+        task = super().create_task()
+        task.topic = attribute(self.node, "topic")
+        return task
+
+
+class SubProcessParser(SubWorkflowParser):
+    """The stock parser looks for ``triggeredByEvent`` in the BPMN namespace and never finds it."""
+
+    def attribute(self, name: str, namespace: str | None = None, node: Node | None = None) -> Any:
+        owner = self.node if node is None else node
+        return owner.get(name) == "true" if name == "triggeredByEvent" else owner.get(name)
+
+
+class CallParser(TaskParser):
+    def create_task(self) -> Any:
+        called = self.node.get("calledElement")
+        task = self.spec_class(
+            self.spec, self.bpmn_id, subworkflow_spec=called, **self.bpmn_attributes
+        )
+        task.ins, task.outs = mappings(self.node, "in"), mappings(self.node, "out")
+        return task
+
+
+class GatewayParser(TaskParser):
+    def create_task(self) -> Any:
+        more = {"event_definition": None} if self.node.tag == B + "eventBasedGateway" else {}
+        return self.spec_class(self.spec, self.bpmn_id, **more, **self.bpmn_attributes)
+
+
+class Wiring(ProcessParser):
+    """One process or sub-process: make every node, then connect them."""
+
+    def _parse(self) -> None:
+        self.spec = specs.Process(self.bpmn_id, self.get_name())
+        nodes = [n for n in children(self.node) if n.tag[len(B) :] in FLOW_NODES]
+        for node in nodes:
+            self._make(node)
+        for node in nodes:
+            self._wire(node)
+
+    def _make(self, node: Node) -> None:
+        parser_class, spec_class = self.parser._get_parser_class(node.tag)
+        maker = parser_class(self, spec_class, node, self.nsmap, lane=self.lane)
+        maker.task = maker.create_task()
+        _prepare(maker.task, node)
+        many = child(node, "multiInstanceLoopCharacteristics")
+        if many is not None:
+            _prepare(_multiply(maker, many, node), node)
+        if node.tag == B + "startEvent":
+            maker.task.interrupting = node.get("isInterrupting") != "false"
+            self.spec.starts.append(node.get("id"))
+        if node.get("triggeredByEvent") == "true":
+            self.spec.event_subprocesses.append(node.get("id"))
+
+    def _wire(self, node: Node) -> None:
+        spec = self.spec.task_specs[node.get("id")]
+        for flow in self.get_outgoing_sequence_flows(node.get("id")):
+            target = self.spec.task_specs[flow.get("targetRef")]
+            condition = text(child(flow, "conditionExpression")) or None
+            default = node.get("default") == flow.get("id")
+            spec.flows += (specs.Flow(flow.get("id"), target.name, condition, default),)
+            target.incoming += (flow.get("id"),)
+            spec._outputs.append(target.name)
+            target._inputs.append(spec.name)
+        if node.tag == B + "boundaryEvent":
+            self.spec.task_specs[node.get("attachedToRef")].boundary += (spec.name,)
+
+
+CLASSES = {
+    full_tag(tag): pair
+    for tag, pair in {
+        "startEvent": (EventParser, defaults.StartEvent),
+        "endEvent": (EventParser, defaults.EndEvent),
+        "intermediateCatchEvent": (EventParser, defaults.IntermediateCatchEvent),
+        "intermediateThrowEvent": (EventParser, defaults.IntermediateThrowEvent),
+        "boundaryEvent": (BoundaryParser, defaults.BoundaryEvent),
+        "sendTask": (MessageTaskParser, defaults.SendTask),
+        "receiveTask": (MessageTaskParser, defaults.ReceiveTask),
+        "task": (TaskParser, specs.PassTask),
+        "userTask": (TaskParser, defaults.UserTask),
+        "manualTask": (TaskParser, defaults.ManualTask),
+        "scriptTask": (ScriptParser, defaults.ScriptTask),
+        "businessRuleTask": (DecisionParser, specs.DecisionTask),
+        "serviceTask": (JobParser, specs.JobTask),
+        "subProcess": (SubProcessParser, defaults.SubWorkflowTask),
+        "callActivity": (CallParser, defaults.CallActivity),
+        "exclusiveGateway": (GatewayParser, defaults.ExclusiveGateway),
+        "parallelGateway": (GatewayParser, defaults.ParallelGateway),
+        "inclusiveGateway": (GatewayParser, defaults.InclusiveGateway),
+        "eventBasedGateway": (GatewayParser, defaults.EventBasedGateway),
+    }.items()
+}
+
+
+class Parser(BpmnParser):
+    """``get_spec(process id)`` and ``get_subprocess_specs(process id)`` as in the library."""
+
+    PROCESS_PARSER_CLASS = Wiring
+    PARSER_CLASSES = CLASSES
+
+    def __init__(self, root: Node) -> None:
+        super().__init__()
+        self.add_bpmn_xml(root)
+
+
+def _prepare(spec: Any, node: Node) -> None:
+    """Attributes every spec of ours has, whatever its class."""
+    spec.flows, spec.incoming, spec.boundary = (), (), ()
+    spec.extensions = properties(node)
+
+
+def _multiply(maker: Any, many: Node, node: Node) -> Any:
+    """The library's pair: the multi-instance spec under the element's name, its body beside it."""
+    body = maker.spec.task_specs.pop(maker.task.name)
+    body.name = f"{body.name} [body]"
+    maker.spec.task_specs[body.name] = body
+    kind = MULTIPLE[many.get("isSequential") == "true"]
+    spec = kind(maker.spec, node.get("id"), body.name, **_instances(many, properties(node)))
+    spec.bpmn_name, maker.task = node.get("name"), spec
+    return spec
+
+
+def _instances(many: Node, own: dict[str, str]) -> dict[str, Any]:
+    """How many, over what, into what: standard BPMN or its ``camunda:`` shorthand."""
+    item, output = child(many, "inputDataItem"), child(many, "outputDataItem")
+    collection = attribute(many, "collection") or text(child(many, "loopDataInputRef"))
+    element = attribute(many, "elementVariable") or _name(item)
+    target = own.get("output_collection") or text(child(many, "loopDataOutputRef"))
+    return {
+        "cardinality": text(child(many, "loopCardinality")) or None,
+        "data_input": collection or None,
+        "input_item": element or None,
+        "data_output": target or None,
+        "output_item": own.get("output_element") or _name(output) or None,
+        "condition": text(child(many, "completionCondition")) or None,
+    }
+
+
+def _name(item: Node | None) -> str:
+    return (item.get("name") or item.get("id") or "") if item is not None else ""

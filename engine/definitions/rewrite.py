@@ -1,0 +1,67 @@
+"""Diagrams as people draw them -> what the library can parse. The original file stays untouched."""
+
+from __future__ import annotations
+
+import copy
+
+from lxml import etree
+
+from ..errors import Invalid
+from .refuse import label
+from .xml import B, Node, child, children, descendants, text
+
+DATA = (
+    "ioSpecification",
+    "dataInputAssociation",
+    "dataOutputAssociation",
+    "dataObject",
+    "dataObjectReference",
+    "dataStoreReference",
+    "property",
+)
+
+
+def rewrite(root: Node) -> None:
+    """Change a checked tree in place."""
+    _drop_data(root)
+    for scope in list(descendants(root, "process", "subProcess")):
+        _join_links(scope)
+
+
+def inline_event_definitions(root: Node) -> None:
+    """An event may refer to a definition of the file; the library reads only nested ones."""
+    shared = {node.get("id"): node for node in root if str(node.tag).endswith("EventDefinition")}
+    for ref in list(descendants(root, "eventDefinitionRef")):
+        definition = shared.get(text(ref))
+        owner = ref.getparent()
+        if definition is None:
+            sentence = f"节点{label(owner)}引用的事件定义 {text(ref)} 不存在"
+            raise Invalid({owner.get("id"): [sentence]})
+        owner.replace(ref, copy.deepcopy(definition))
+
+
+def _drop_data(root: Node) -> None:
+    """Data objects and associations are drawn for the reader; variables are one shared scope."""
+    for node in list(descendants(root, *DATA)):
+        node.getparent().remove(node)
+
+
+def _join_links(scope: Node) -> None:
+    """A link is a flow without a line; SpiffWorkflow 3.2.0 ends the process at its throw."""
+    catches = {d.get("name"): n for n, d in _links(scope, "intermediateCatchEvent")}
+    for node, definition in _links(scope, "intermediateThrowEvent"):
+        target = catches.get(definition.get("name"))
+        if target is None:
+            sentence = f"节点{label(node)}的链接“{definition.get('name')}”没有对应的捕获事件"
+            raise Invalid({node.get("id"): [sentence]})
+        ids = {"sourceRef": node.get("id"), "targetRef": target.get("id")}
+        name = f"{ids['sourceRef']}.link"
+        etree.SubElement(scope, B + "sequenceFlow", {"id": name, **ids})
+        node.remove(definition)
+    for node in catches.values():
+        node.remove(child(node, "linkEventDefinition"))
+
+
+def _links(scope: Node, kind: str) -> list[tuple[Node, Node]]:
+    found = ((n, child(n, "linkEventDefinition")) for n in children(scope, kind))
+    return [(n, d) for n, d in found if d is not None]

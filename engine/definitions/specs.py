@@ -1,0 +1,64 @@
+"""What our parser adds to SpiffWorkflow's specs: flows with their conditions, timers, decisions."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from SpiffWorkflow.bpmn.specs.bpmn_process_spec import BpmnProcessSpec
+from SpiffWorkflow.bpmn.specs.defaults import NoneTask
+from SpiffWorkflow.bpmn.specs.event_definitions.timer import TimerEventDefinition
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """A sequence flow that leaves a node. ``condition`` is FEEL; a default flow has none."""
+
+    id: str
+    target: str
+    condition: str | None = None
+    default: bool = False
+
+
+class Process(BpmnProcessSpec):
+    """A process or sub-process without the library's own helper nodes.
+
+    Those are called Start, End and Root: an element of the diagram with such an id silently
+    emptied the process. Our kernel needs none of them but the root of the task tree.
+    """
+
+    ROOT = "(root)"
+
+    def __init__(self, name: str, description: str = "") -> None:
+        super().__init__(name=name, description=description)
+        self.start.name = self.ROOT
+        self.task_specs: dict[str, Any] = {self.ROOT: self.start}
+        self.process = name
+        self.starts: list[str] = []
+        self.event_subprocesses: list[str] = []
+
+
+class Timer(TimerEventDefinition):
+    """When a timer is due, as drawn: ``kind`` date, duration or cycle and the text; the kernel
+    reckons the instant (the library's own clock arithmetic is wrong for the law)."""
+
+    def __init__(self, name: str, kind: str, text: str) -> None:
+        super().__init__(name, text)
+        self.kind = kind
+
+
+class DecisionTask(NoneTask):
+    """A business rule task: which decision, and the variable for its result (None: merge all)."""
+
+    decision: str = ""
+    result: str | None = None
+
+
+class JobTask(NoneTask):
+    """An external service task: work for a connector, known by its topic."""
+
+    topic: str = ""
+
+
+class PassTask(NoneTask):
+    """A task without a kind: nothing to wait for."""

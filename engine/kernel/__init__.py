@@ -1,0 +1,1 @@
+"""One step of a case: (definition, state, input, time) -> (state, effects). Pure."""

@@ -1,0 +1,256 @@
+"""Events: who catches a message, signal, error or escalation, and what happens then.
+
+Mends: the library lets errors reach the boundary of an innocent parallel sub-process, ignores
+signal end events, ends a process at a link, and matches event classes so strictly that a message
+is lost in silence.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from SpiffWorkflow.bpmn.specs import defaults
+from SpiffWorkflow.bpmn.specs.event_definitions import (
+    ErrorEventDefinition,
+    EscalationEventDefinition,
+    MessageEventDefinition,
+    NoneEventDefinition,
+    SignalEventDefinition,
+    TerminateEventDefinition,
+)
+
+from . import eventsubprocess, timers, waits, walk
+from .cancel import cancel
+from .errors import Failure
+from .fold import fold
+from .node import Node
+from .settle import finish
+from .token import STARTED, Token
+
+Values = Mapping[str, Any]
+
+
+def trigger(token: Token, values: Values) -> None:
+    """What the token waits for has come, with values for its scope."""
+    token.scope.write(values)
+    token.task_spec.fired(token)
+
+
+def heard(instance: Any, kind: str, name: str) -> list[Token]:
+    """Tokens that wait for this message or signal, in the fixed order of the case."""
+    wanted = [kind, name]
+    return [t for t in walk.tokens(instance) if t.internal_data.get("sub") == wanted]
+
+
+def broadcast(instance: Any, name: str, values: Values) -> int:
+    """A signal reaches all that wait for it now; those it stops on the way no longer."""
+    found = heard(instance, "signal", name)
+    for token in found:
+        if "sub" in token.internal_data and token.alive:
+            trigger(token, values)
+    return len(found)
+
+
+# ---------------------------------------------------------------- throwing
+
+
+def throw(token: Token) -> bool | None:
+    """Throw what the token's event throws. None if the token was stopped by it."""
+    definition = token.task_spec.event_definition
+    THROWS[type(definition)](token, definition)
+    return True if token.alive else None
+
+
+def _nothing(token: Token, definition: Any) -> None:
+    pass
+
+
+def _message(token: Token, definition: Any) -> None:
+    """Into this case if something here waits for it; for others the effect tells the outbox."""
+    instance = token.workflow.top_workflow
+    token.progress.effects.add("message.thrown", token, name=definition.name)
+    found = heard(instance, "message", definition.name)
+    if found:
+        trigger(found[0], {})
+
+
+def _signal(token: Token, definition: Any) -> None:
+    token.progress.effects.add("signal.thrown", token, name=definition.name)
+    broadcast(token.workflow.top_workflow, definition.name, {})
+
+
+def _error(token: Token, definition: Any) -> None:
+    if not _raise(token, ErrorEventDefinition, definition.code):
+        raise Failure(f"错误 {definition.code or ''} 没有被任何事件捕获")
+
+
+def _escalation(token: Token, definition: Any) -> None:
+    """An escalation that nobody catches is no fault (BPMN 2.0, 10.5.6)."""
+    _raise(token, EscalationEventDefinition, definition.code)
+
+
+def _terminate(token: Token, definition: Any) -> None:
+    """Stop everything in this instance; the token itself has done its work."""
+    workflow = token.workflow
+    token.progress.effects.add("element.left", token)
+    fold(token)
+    for other in workflow.task_tree.children:
+        cancel(other)
+    finish(workflow)
+
+
+THROWS: dict[type, Callable[[Token, Any], None]] = {
+    NoneEventDefinition: _nothing,
+    MessageEventDefinition: _message,
+    SignalEventDefinition: _signal,
+    ErrorEventDefinition: _error,
+    EscalationEventDefinition: _escalation,
+    TerminateEventDefinition: _terminate,
+}
+
+
+def fails(token: Token, code: str) -> bool:
+    """The token's own activity fails with an error code. True if something catches it."""
+    return _raise(token, ErrorEventDefinition, code, within=True)
+
+
+def _raise(token: Token, kind: type, code: str | None, *, within: bool = False) -> bool:
+    """From the inside out: the first scope that catches wins, an exact code before any code.
+    ``within``: it happens inside the token's activity, not beside it."""
+    own = list(_boundaries(token)) if within else []
+    for catchers in (*own, *_around(token)):
+        fitting = [(h, c) for h, c in catchers if _catches(c, kind, code)]
+        if fitting:
+            holder, catcher = min(fitting, key=lambda pair: pair[1].event_definition.code is None)
+            catcher.caught(holder)
+            return True
+    return False
+
+
+def _around(token: Token) -> Iterator[list[tuple[Token, Any]]]:
+    """Scope by scope: event sub-processes of the instance, boundary events of what holds it."""
+    workflow = token.workflow
+    while True:
+        yield eventsubprocess.armed(workflow)
+        if workflow.owner is None:
+            return
+        yield from _boundaries(workflow.owner)
+        workflow = workflow.owner.workflow
+
+
+def _boundaries(activity: Token) -> Iterator[list[tuple[Token, Any]]]:
+    """Boundary events of an activity, then of the multi-instance that it is a body of."""
+    holder: Token = activity
+    while holder._parent is not None:
+        yield [(holder, holder.task_spec.near(name)) for name in holder.boundary]
+        holder = holder.parent
+
+
+def _catches(catcher: Any, kind: Any, code: str | None) -> bool:
+    definition = catcher.event_definition
+    return isinstance(definition, kind) and definition.code in (None, code)
+
+
+# ---------------------------------------------------------------- the nodes
+
+
+class Start(Node, defaults.StartEvent):
+    """Opens its instance: from here on its event sub-processes listen."""
+
+    instant = True
+    interrupting: bool
+
+    @property
+    def plain(self) -> bool:
+        """Started by nothing but its process."""
+        return isinstance(self.event_definition, NoneEventDefinition)
+
+    def act(self, token: Token) -> bool | None:
+        eventsubprocess.listen(token.workflow)
+        return True
+
+    def caught(self, armed: Token) -> None:
+        """Its event sub-process begins."""
+        armed.task_spec.fired(armed)
+
+
+class End(Node, defaults.EndEvent):
+    """Throws, and notes that it was reached if it may decide the outcome of the case."""
+
+    instant = True
+
+    def act(self, token: Token) -> bool | None:
+        if eventsubprocess.decides(token.workflow):
+            ends = token.workflow.top_workflow.ends
+            if self.bpmn_id not in ends[-1:]:
+                ends.append(self.bpmn_id)
+        return throw(token)
+
+
+class Throw(Node, defaults.IntermediateThrowEvent):
+    """A throw event; one without a definition just passes."""
+
+    instant = True
+
+    def act(self, token: Token) -> bool | None:
+        return throw(token)
+
+
+class Send(Node, defaults.SendTask):
+    """A send task throws its message."""
+
+    instant = True
+
+    def act(self, token: Token) -> bool | None:
+        return throw(token)
+
+
+class Catching(Node):
+    """Waits for its event, or passes if an event-based gateway has already seen it."""
+
+    event_definition: Any
+
+    def act(self, token: Token) -> bool | None:
+        passed = token.internal_data.pop("fired", None)
+        if passed or isinstance(self.event_definition, NoneEventDefinition):
+            return True
+        waits.open_(token, self)
+        return None
+
+    def fired(self, token: Token) -> None:
+        if token.has_state(STARTED):
+            token.complete()
+        else:  # armed by an event-based gateway
+            token.parent.task_spec.decided(token.parent, self)
+
+
+class Catch(Catching, defaults.IntermediateCatchEvent):
+    """An intermediate catch event."""
+
+
+class Receive(Catching, defaults.ReceiveTask):
+    """A receive task."""
+
+
+class Boundary(Node, defaults.BoundaryEvent):
+    """Its armed token is held by the activity; when it happens a token of its own sets out."""
+
+    instant = True
+
+    @property
+    def catches_all_errors(self) -> bool:
+        definition = self.event_definition
+        return isinstance(definition, ErrorEventDefinition) and definition.code is None
+
+    def fired(self, token: Token) -> None:
+        timed = "due" in token.internal_data
+        self.caught(token.parent)
+        if timed and token.alive and not timers.again(token):
+            fold(token)
+
+    def caught(self, activity: Token) -> None:
+        """Happen at ``activity``; interrupting, it stops the activity and all inside it."""
+        activity.progress.spawn(activity.parent, self)
+        if self.cancel_activity:
+            cancel(activity)

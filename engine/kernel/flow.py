@@ -1,0 +1,47 @@
+"""Which sequence flows a token takes when it leaves a node.
+
+Mends: SpiffWorkflow refuses several or conditional flows from a task, takes the first outcome of
+a gateway without saying that a condition was no boolean, and has no word for "none matched".
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ..definitions.specs import Flow
+from .errors import Failure
+from .script import ENGINE
+
+if TYPE_CHECKING:
+    from .token import Token
+
+
+def chosen(token: Token) -> tuple[Flow, ...]:
+    """The flows to take. Raises Failure if there are flows but none applies."""
+    spec = token.task_spec
+    if all(f.condition is None and not f.default for f in spec.flows):
+        return spec.flows
+    taken = _matching(token, first_only=spec.first_only)
+    if not taken:
+        raise Failure(f"节点“{spec.bpmn_name or spec.bpmn_id}”没有满足条件的分支,也没有默认分支")
+    return taken
+
+
+def _matching(token: Token, *, first_only: bool) -> tuple[Flow, ...]:
+    """Conditional flows that hold, or the default; unconditional ones of a task besides."""
+    flows = token.task_spec.flows
+    free = tuple(f for f in flows if f.condition is None and not f.default)
+    held: tuple[Flow, ...] = ()
+    for flow in flows:
+        if flow.condition is not None and not flow.default and _holds(token, flow.condition):
+            held = (*held, flow)
+            if first_only:
+                return held
+    return free + (held or tuple(f for f in flows if f.default))
+
+
+def _holds(token: Token, condition: str) -> bool:
+    value = ENGINE.evaluate(token, condition)
+    if not isinstance(value, bool):
+        raise Failure(f"条件“{condition}”的结果应为真或假,实际为 {value!r}")
+    return value

@@ -1,0 +1,89 @@
+"""Where parallel branches meet: one token of every flow (AND), or of all that can still come (OR).
+
+Mends: in the second turn of a rework loop the library's AND join fired with one branch done, its OR
+join too early. Tokens wait here by the flow that they came along (BPMN 2.0, 13.4.1 and 13.4.3).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from . import errors, walk
+from .fold import fold
+from .token import ERROR, WAITING, Token
+
+STUCK = "汇合网关等不到其余分支:它们已经不会再来"
+
+
+def meets(token: Token) -> bool:
+    """A token arrives at an AND join. True: all branches are here and the others are taken up."""
+    found = _waiting(token)
+    found.setdefault(token.internal_data["via"], token)
+    if len(found) < len(token.task_spec.incoming):
+        token._set_state(WAITING)
+        return False
+    _take_up(found.values(), token)
+    return True
+
+
+def release_inclusive(instance: Any) -> bool:
+    """Let one OR join go to which no more token can come. True if there was one."""
+    for token in walk.tokens(instance):
+        if token.has_state(WAITING) and token.task_spec.inclusive and _nothing_to_come(token):
+            _take_up(_waiting(token).values(), token)
+            token.complete()
+            return True
+    return False
+
+
+def report_stuck(instance: Any) -> bool:
+    """Nothing may wait in silence: a join whose scope has no other life left is an incident."""
+    for token in walk.tokens(instance):
+        if token.has_state(WAITING) and token.task_spec.joins and _alone(token):
+            errors.note(token, errors.Failure(STUCK), errors.ENTERING)
+            token.error()
+            return True
+    return False
+
+
+def _waiting(token: Token) -> dict[str, Token]:
+    """Flow -> the first token that waits at this join, having come along it."""
+    found: dict[str, Token] = {}
+    for other in token.workflow.task_tree.children:
+        if other.task_spec is token.task_spec and other.has_state(WAITING):
+            found.setdefault(other.internal_data["via"], other)
+    return found
+
+
+def _take_up(others: Any, token: Token) -> None:
+    for other in others:
+        if other is not token:
+            token.progress.effects.add("element.left", other)
+            fold(other)
+
+
+def _nothing_to_come(token: Token) -> bool:
+    spec, full = token.task_spec, _waiting(token)
+    empty = [flow for flow in spec.incoming if flow not in full]
+    for node in _alive(token):
+        reaches_empty = any(node in spec.upstream(flow) for flow in empty)
+        if reaches_empty and not any(node in spec.upstream(flow) for flow in full):
+            return False
+    return True
+
+
+def _alive(token: Token) -> Iterator[str]:
+    """Names of the nodes where other tokens of the same instance stand."""
+    for other in token.workflow.task_tree.children:
+        if other.task_spec is not token.task_spec and not other.task_spec.triggered_by_event:
+            yield other.task_spec.name
+
+
+def _alone(token: Token) -> bool:
+    others = token.workflow.task_tree.children
+    return all(
+        (o.has_state(WAITING) and (o.task_spec.joins or o.task_spec.triggered_by_event))
+        and not o.has_state(ERROR)
+        for o in others
+    )

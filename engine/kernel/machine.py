@@ -1,0 +1,258 @@
+"""One input, one turn: (definition, state, surroundings, input) -> (state, effects). Pure.
+
+Drives SpiffWorkflow 3.2.0 through the corrections of this room. Every function raises Conflict if
+the input does not fit the state; what fails *inside* a turn becomes an incident instead.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from ..definitions import Definition
+from ..errors import Conflict
+from ..events import decode, encode, instant, stamp
+from . import events, joins, snapshot, subprocess, tasks, walk
+from .cancel import stop
+from .env import Env, natural
+from .errors import ENTERING, Failure, note
+from .ids import derived
+from .node import enter
+from .snapshot import State
+from .time import frozen
+from .token import READY, STARTED, Token
+from .workflow import Instance
+
+Effect = dict[str, Any]
+Values = Mapping[str, Any]
+
+BUDGET = 10_000
+EXHAUSTED = f"自动步骤超过 {BUDGET} 步仍未停下,流程可能在空转"
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """``variables`` are FEEL values of the root scope; ``outcome`` the end events that decided,
+    as {"el": …}, empty while the case is open."""
+
+    state: State
+    effects: tuple[Effect, ...]
+    variables: dict[str, Any]
+    status: str
+    outcome: tuple[Effect, ...]
+
+
+def start(definition: Definition, env: Env, variables: Values, event: str | None = None) -> Turn:
+    """Open a case. ``event`` names the start event if it is not the one without a trigger."""
+
+    def act(instance: Instance) -> None:
+        instance.variables.update(encode(variables))
+        name = event or subprocess.start_of(instance.spec)
+        instance.progress.spawn(instance.task_tree, instance.spec.task_specs[name])
+
+    with frozen(env.at), derived(env.case, env.seq) as ids:
+        return _turn(definition, snapshot.fresh(definition, env, ids), act)
+
+
+def complete(
+    definition: Definition, state: State, env: Env, task_id: str, variables: Values
+) -> Turn:
+    """A user or manual task is done, with its answers."""
+
+    def act(instance: Instance) -> None:
+        token = _waiting(instance, task_id, tasks.Work, "这件待办已经办结或撤回", "task_gone")
+        token.scope.write(encode(variables))
+        token.complete()
+
+    return _continue(definition, state, env, act)
+
+
+def finish_job(
+    definition: Definition, state: State, env: Env, job_id: str, variables: Values
+) -> Turn:
+    """A connector has answered."""
+
+    def act(instance: Instance) -> None:
+        token = _waiting(instance, job_id, tasks.Job, "这件外部任务已经完成或撤回", "job_gone")
+        token.scope.write(encode(variables))
+        token.complete()
+
+    return _continue(definition, state, env, act)
+
+
+def fail_job(definition: Definition, state: State, env: Env, job_id: str, code: str) -> Turn:
+    """A connector has given up with an error code: an error event catches it, or an incident."""
+
+    def act(instance: Instance) -> None:
+        token = _waiting(instance, job_id, tasks.Job, "这件外部任务已经完成或撤回", "job_gone")
+        if not events.fails(token, code):
+            token.task_spec.withdraw(token)
+            note(token, Failure(f"外部任务失败:{code}"), ENTERING)
+            token.error()
+
+    return _continue(definition, state, env, act)
+
+
+def fire(definition: Definition, state: State, env: Env, timer_id: str, due: datetime) -> Turn:
+    """A timer that was due at ``due`` (which may have been moved since it was set)."""
+
+    def act(instance: Instance) -> None:
+        token = instance.find(timer_id)
+        if token is None or "due" not in token.internal_data:
+            raise Conflict("这个时限已经不在了", "timer_gone")
+        if env.at < due:
+            raise Conflict("这个时限还没有到", "timer_early")
+        token.internal_data["due"] = stamp(due)
+        events.trigger(token, {})
+
+    return _continue(definition, state, env, act)
+
+
+def message(
+    definition: Definition,
+    state: State,
+    env: Env,
+    name: str,
+    variables: Values,
+    subscription_id: str | None = None,
+) -> Turn:
+    """A message to the subscription named, else to the first that waits for it."""
+
+    def act(instance: Instance) -> None:
+        found = events.heard(instance, "message", name)
+        fitting = [t for t in found if subscription_id in (None, t.id)]
+        if not fitting:
+            raise Conflict(f"现在没有节点等待消息“{name}”", "no_subscription")
+        events.trigger(fitting[0], encode(variables))
+
+    return _continue(definition, state, env, act)
+
+
+def signal(definition: Definition, state: State, env: Env, name: str, variables: Values) -> Turn:
+    """A signal to all that wait for it."""
+
+    def act(instance: Instance) -> None:
+        if not events.broadcast(instance, name, encode(variables)):
+            raise Conflict(f"现在没有节点等待信号“{name}”", "no_subscription")
+
+    return _continue(definition, state, env, act)
+
+
+def amend(definition: Definition, state: State, env: Env, changes: Values) -> Turn:
+    """Correct variables of the case from outside."""
+
+    def act(instance: Instance) -> None:
+        instance.variables.update(encode(changes))
+
+    return _continue(definition, state, env, act)
+
+
+def retry(definition: Definition, state: State, env: Env, incident_id: str) -> Turn:
+    """Try again what had failed."""
+
+    def act(instance: Instance) -> None:
+        for token in walk.tokens(instance):
+            if token.internal_data.get("incident", {}).get("id") == incident_id:
+                token.retry()
+                return
+        raise Conflict("这个异常已经解决", "incident_gone")
+
+    return _continue(definition, state, env, act)
+
+
+def cancel(definition: Definition, state: State, env: Env) -> Turn:
+    """Stop everything: the case ends without an outcome."""
+
+    def act(instance: Instance) -> None:
+        stop(instance)
+        instance.ends.clear()
+        instance.completed = True
+        instance.progress.effects.plain("case.closed", outcome="", el="")
+
+    return _continue(definition, state, env, act)
+
+
+def variables(definition: Definition, state: State, token_id: str | None = None) -> dict[str, Any]:
+    """FEEL values of the root scope, or of all that a living token (task, timer, job) sees."""
+    if token_id is None:
+        return decode(state["vars"])
+    found = snapshot.visible(state, token_id)
+    if found is None:
+        raise Conflict("这个节点已经结束", "token_gone")
+    return decode(found)
+
+
+def _continue(
+    definition: Definition, state: State, env: Env, act: Callable[[Instance], None]
+) -> Turn:
+    if state["status"] == "ended":
+        raise Conflict("案件已经结束", "case_ended")
+    with frozen(env.at), derived(env.case, env.seq) as ids:
+        instance = snapshot.load(definition, state, env, ids, instant(state["opened"]))
+        return _turn(definition, instance, act)
+
+
+def _turn(definition: Definition, instance: Instance, act: Callable[[Instance], None]) -> Turn:
+    act(instance)
+    _advance(instance)
+    progress = instance.progress
+    state = snapshot.dump(instance, definition, stamp(progress.opened))
+    ends = instance.ends if instance.completed else []
+    return Turn(
+        state=state,
+        effects=tuple(progress.effects.all),
+        variables=decode(instance.variables),
+        status=state["status"],
+        outcome=tuple({"el": end} for end in ends),
+    )
+
+
+def _advance(instance: Instance) -> None:
+    """Run until everything waits; OR joins are decided when nothing else moves."""
+    while True:
+        _drain(instance)
+        if instance.completed or not joins.release_inclusive(instance):
+            break
+    if not instance.completed:
+        while joins.report_stuck(instance):
+            pass
+
+
+def _drain(instance: Instance) -> None:
+    queue = instance.progress.queue
+    while queue:
+        token = queue.popleft()
+        if not token.has_state(READY):
+            continue
+        if instance.progress.made > BUDGET:
+            enter(token)
+            note(token, Failure(EXHAUSTED), ENTERING)
+            token.error()
+        else:
+            token.run()
+
+
+def _waiting(instance: Instance, ident: str, kind: type, sentence: str, code: str) -> Token:
+    token = instance.find(ident)
+    if token is None or not token.has_state(STARTED) or not isinstance(token.task_spec, kind):
+        raise Conflict(sentence, code)
+    return token
+
+
+__all__ = [
+    "Turn",
+    "amend",
+    "cancel",
+    "complete",
+    "fail_job",
+    "finish_job",
+    "fire",
+    "message",
+    "natural",
+    "retry",
+    "signal",
+    "start",
+    "variables",
+]

@@ -1,0 +1,120 @@
+"""What every node does: enter, act, leave. Each kind of node fills in the middle."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from . import errors, timers, waits
+from .cancel import release
+from .fold import fold
+from .settle import settle
+from .token import Token
+
+if TYPE_CHECKING:
+    from ..definitions import Element
+    from ..definitions.specs import Flow
+
+
+class Node:
+    """Mixed into SpiffWorkflow's task specs. Nothing is predicted: the future is drawn, not stored.
+
+    ``instant`` nodes never wait, so their boundary events are not armed; ``joins`` nodes need to
+    know the flow a token came along; ``first_only`` takes one outgoing flow.
+    """
+
+    instant = False
+    first_only = False
+    inclusive = False
+    triggered_by_event = False
+    joins = False
+
+    name: str
+    bpmn_id: str
+    bpmn_name: str | None
+    process: str
+    element: Element
+    flows: tuple[Flow, ...]
+    incoming: tuple[str, ...]
+    boundary: tuple[str, ...]
+    _wf_spec: Any
+
+    def act(self, token: Token) -> bool | None:
+        """Do the node's work. True: leave now; None: wait. Raises Failure."""
+        return True
+
+    def conclude(self, token: Token) -> None:
+        """Last work before the flows are chosen. Raises Failure; must then be repeatable."""
+
+    def body_concludes(self, token: Token, body: Token) -> None:
+        """Last work for a body that ``token`` (a multi-instance) holds."""
+
+    def body_done(self, token: Token, body: Token) -> None:
+        """A body that ``token`` (a multi-instance) holds has left."""
+
+    def withdraw(self, token: Token) -> None:
+        """The token is stopped: take back what the node had put into the world."""
+        waits.close(token)
+
+    def fired(self, token: Token) -> None:
+        """What the token waited for has happened."""
+        token.complete()
+
+    def rearm(self, token: Token) -> None:
+        """Wait for the next turn of the armed token's cycle, if it has one."""
+        if not timers.rearm(token):
+            fold(token)
+
+    def near(self, name: str) -> Any:
+        """Another node of the same process or sub-process."""
+        return self._wf_spec.task_specs[name]
+
+    # ------------------------------------------------- the library's protocol, as we need it
+
+    def _run(self, token: Token) -> bool | None:
+        enter(token)
+        try:
+            if self.boundary and not self.instant:
+                waits.arm_boundary(token)
+            return self.act(token)
+        except errors.Failure as failure:
+            release(token)
+            return errors.handled(token, failure)
+
+    def _on_complete(self, token: Token) -> None:
+        waits.close(token)
+        release(token)
+        token.workflow.top_workflow.parts.pop(token.id, None)
+        token.progress.effects.add("element.left", token)
+        leave(token)
+
+    def _on_error(self, token: Token) -> None:
+        errors.report(token)
+
+    def _predict(self, *_: Any, **__: Any) -> None:
+        pass
+
+    def _update(self, token: Token) -> None:
+        pass
+
+
+def leave(token: Token) -> None:
+    """Go on: a body reports to its multi-instance, any other token spawns what follows."""
+    parent = token.parent
+    for flow in token.exits:
+        token.progress.along(parent, flow)
+    fold(token)
+    if parent._parent is None:
+        settle(token.workflow)
+    else:
+        parent.task_spec.body_done(parent, token)
+
+
+def enter(token: Token) -> None:
+    """Say that the token has come to its node; once, however often it is then retried."""
+    if token.internal_data.pop("again", None):
+        return
+    token.entered = True
+    effects = token.progress.effects
+    effects.add("element.entered", token)
+    if token.task_spec.element.properties.get("resolves") == "true":
+        effects.plain("case.resolved")

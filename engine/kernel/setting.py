@@ -1,0 +1,99 @@
+"""What surrounds one step: the time, the place, the calendars, the region's rules. All given."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta, timezone
+from decimal import Decimal
+from typing import Any
+
+from ..clocks import Calendars, backward, deadline, not_before
+from ..errors import Invalid
+from ..feel import FeelError, evaluate
+from ..model import Limit
+from ..region import Pack, Unit
+
+SHANGHAI = timezone(timedelta(hours=8))  # fixed: no summer time since 1992
+
+Functions = Mapping[str, tuple[tuple[str, ...], Callable[..., Any]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One step's surroundings. ``unit`` is the case's place; ``at`` the instant it was told."""
+
+    case: str
+    seq: int
+    at: datetime
+    unit: str
+    opened_at: datetime
+    calendars: Calendars
+    pack: Pack
+    roles: Mapping[str, Mapping[str, Any]]
+    rules: str  # digest of the pack version and roles
+    param: Mapping[str, Any]  # the pack's parameters as they stand on the day
+    profile: str = "strict"
+
+    @property
+    def calendar(self) -> str:
+        """The name of the region's ordinary office calendar."""
+        return str(self.param.get("calendar") or "std_8h")
+
+    def context(self, variables: Mapping[str, Any]) -> dict[str, Any]:
+        """What an expression sees: the case's variables, the pack's parameters, the case."""
+        about = {"id": self.case, "opened_at": self.opened_at, "unit": self.unit}
+        return {"param": self.param, "case": about, **variables}
+
+    def functions(self) -> Functions:
+        """Case functions that are FEEL functions in every expression place."""
+        return {
+            "unit_at": (("level",), self._unit_at),
+            "deadline": (("limit", "from"), self._deadline),
+            "after": (("limit", "from"), self._after),
+            "before": (("limit", "from"), self._before),
+        }
+
+    def evaluate(self, text: str, variables: Mapping[str, Any], element: str, what: str) -> Any:
+        """A property's value; Invalid names the element and the property if it cannot be had."""
+        try:
+            return evaluate(text, self.context(variables), now=self.at, functions=self.functions())
+        except FeelError as error:
+            raise Invalid({element: [f"属性 {what} 无法计算:{error}"]}) from error
+
+    def ancestor(self, level: str) -> Unit | None:
+        """The unit of that level that the case's place lies in, itself included."""
+        return self.pack.ancestor(self.unit, level)
+
+    def above(self, unit: str) -> str:
+        """The unit one level up: a department's territory, a territory's parent."""
+        parent = self.pack.units[unit].parent if unit in self.pack.units else None
+        return parent or unit
+
+    def who_may(self, command: str) -> list[str]:
+        """The roles that may give a command (roles.json, section ``commands``)."""
+        return list(self.roles.get("commands", {}).get(command, ()))
+
+    def midnight(self, day: date) -> datetime:
+        """The first instant of a local day."""
+        return datetime.combine(day, time(), SHANGHAI)
+
+    def _unit_at(self, level: str) -> str | None:
+        found = self.ancestor(level)
+        return found.id if found else None
+
+    def _deadline(self, limit: Limit, start: datetime) -> datetime:
+        return deadline(limit, start, self.calendars.get(self.calendar)).instant
+
+    def _after(self, limit: Limit, start: datetime) -> datetime:
+        return not_before(limit, start, self.calendars.get(self.calendar))
+
+    def _before(self, limit: Limit, start: datetime) -> datetime:
+        return backward(limit, start, self.calendars.get(self.calendar))
+
+
+def limit_of(value: Any, element: str) -> Limit:
+    """``value`` as a Limit; Invalid names the element otherwise."""
+    if isinstance(value, Limit) and value.amount > Decimal(0):
+        return value
+    raise Invalid({element: ["属性 clock 应为时限,例如 work_hour(2) 或 工作日(5)"]})

@@ -1,0 +1,74 @@
+"""Sub-processes share the scope around them; a called process has its own, mapped in and out.
+
+Mends: the library copies all data into every sub-process and back, and an interrupted call left its
+inside running.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from SpiffWorkflow.bpmn.specs import defaults
+
+from ..definitions.extensions import Pair
+from . import script
+from .errors import Failure
+from .node import Node
+from .token import Token
+from .workflow import DEEPEST, Part
+
+
+class SubProcess(Node, defaults.SubWorkflowTask):
+    """An embedded sub-process."""
+
+    spec: str
+
+    def act(self, token: Token) -> bool | None:
+        _begin(token, None)
+        return None
+
+
+class Call(Node, defaults.CallActivity):
+    """A call activity. All variables go in unless ``camunda:in`` lists some; only those that
+    ``camunda:out`` lists come back."""
+
+    ins: tuple[Pair, ...]
+    outs: tuple[Pair, ...]
+
+    def act(self, token: Token) -> bool | None:
+        everything = dict(token.scope.view())
+        _begin(token, _mapped(token, self.ins, everything) if self.ins else everything)
+        return None
+
+    def conclude(self, token: Token) -> None:
+        part = token.workflow.top_workflow.parts[token.id]
+        token.scope.write(_mapped(part.task_tree, self.outs, part.variables))
+
+
+def _begin(token: Token, variables: dict[str, Any] | None) -> None:
+    if token.workflow.depth >= DEEPEST:
+        raise Failure(f"流程嵌套超过 {DEEPEST} 层")
+    part = Part(token, variables)
+    start = part.spec.task_specs[start_of(part.spec)]
+    token.progress.spawn(part.task_tree, start)
+
+
+def start_of(spec: Any) -> str:
+    """The start event without a trigger, else the first one drawn."""
+    plain = [name for name in spec.starts if spec.task_specs[name].plain]
+    return (plain or spec.starts)[0]
+
+
+def _mapped(inside: Token, pairs: Iterable[Pair], everything: dict[str, Any]) -> dict[str, Any]:
+    """``pairs`` applied where ``inside`` stands. A bare variable that does not exist is null."""
+    values: dict[str, Any] = {}
+    for pair in pairs:
+        if pair.everything:
+            values |= everything
+        elif pair.source.isidentifier():
+            values[pair.target] = inside.scope.pick([pair.source]).get(pair.source)
+        else:
+            found = script.ENGINE.evaluate(inside, pair.source)
+            values |= script.encoded({pair.target: found})
+    return values

@@ -1,0 +1,103 @@
+"""Tasks: for people, for connectors, for FEEL."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from SpiffWorkflow.bpmn.specs import defaults
+
+from ..definitions import specs
+from ..dmn import decide
+from ..feel import FeelError
+from . import script
+from .errors import Failure
+from .node import Node
+from .token import STARTED, Token
+
+
+class Work(Node):
+    """Offered to people until someone completes it."""
+
+    def act(self, token: Token) -> bool | None:
+        token.progress.effects.add("task.offered", token, **self._offer(token))
+        return None
+
+    def withdraw(self, token: Token) -> None:
+        if token.has_state(STARTED):
+            token.progress.effects.plain("task.withdrawn", id=token.id)
+
+    def _offer(self, token: Token) -> dict[str, Any]:
+        element = self.element
+        offer: dict[str, Any] = {
+            "name": element.name,
+            "role": list(element.role),
+            "form": element.form,
+        }
+        if text := element.properties.get("unit"):
+            unit = script.ENGINE.evaluate(token, text)
+            offer |= {"unit": unit} if isinstance(unit, str) else {}
+        return offer
+
+
+class User(Work, defaults.UserTask):
+    """A user task."""
+
+
+class Manual(Work, defaults.ManualTask):
+    """A manual task: people do it too, without a form."""
+
+
+class Pass(Node, specs.PassTask):
+    """A task without a kind."""
+
+    instant = True
+
+
+class Script(Node, defaults.ScriptTask):
+    """A FEEL context merged into the variables."""
+
+    instant = True
+    script: str
+
+    def act(self, token: Token) -> bool | None:
+        return script.ENGINE.execute(token, self.script)
+
+
+class Job(Node, specs.JobTask):
+    """Work for a connector, outside of this case's transaction."""
+
+    topic: str
+
+    def act(self, token: Token) -> bool | None:
+        token.progress.effects.add("job.created", token, topic=self.topic)
+        return None
+
+    def withdraw(self, token: Token) -> None:
+        if token.has_state(STARTED):
+            token.progress.effects.plain("job.withdrawn", id=token.id)
+
+
+class Decision(Node, specs.DecisionTask):
+    """A DMN decision: into ``resultVariable`` (the value itself if there is one output), else all
+    outputs become variables."""
+
+    instant = True
+    decision: str
+    result: str | None
+
+    def act(self, token: Token) -> bool | None:
+        found = self._decide(token)
+        if self.result is None:
+            token.scope.write(script.encoded(found))
+        else:
+            value = next(iter(found.values()), None) if len(found) < 2 else found
+            token.scope.write(script.encoded({self.result: value}))
+        return True
+
+    def _decide(self, token: Token) -> dict[str, Any]:
+        decisions = token.workflow.top_workflow.program.decisions(self.process, self.decision)
+        try:
+            context = script.surroundings(token)
+            return decide(decisions, self.decision, context, now=token.progress.env.at)
+        except FeelError as error:
+            raise Failure(f"决策表 {self.decision} 无法得出结果:{error}") from error
