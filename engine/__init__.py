@@ -1,0 +1,60 @@
+"""Run BPMN processes as cases, and remember everything that happened.
+
+``Casework`` is the engine; everything else here is a value it takes or gives, or a pure function.
+"""
+
+from .audit import Verdict
+from .cases import NETS, Casework, Explained, Listed, Page, Report
+from .clocks import Calendars, ends
+from .config import NAMES, Settings, settings
+from .definitions import Definition, Element
+from .diagram import CSS as DIAGRAM_CSS
+from .errors import CaseworkError, Conflict, Invalid, NotAllowed, NotFound
+from .events import KINDS, Record, decode, encode, stamp
+from .forms import Field, Form
+from .model import SYSTEM, Actor, Case, Finding, Limit, Post, UserTask
+from .region import DEMO_REVIEW, Pack, Person, Unit, load_people
+from .region import load as load_region
+
+__all__ = [
+    "DEMO_REVIEW",
+    "DIAGRAM_CSS",
+    "KINDS",
+    "NAMES",
+    "NETS",
+    "SYSTEM",
+    "Actor",
+    "Calendars",
+    "Case",
+    "Casework",
+    "CaseworkError",
+    "Conflict",
+    "Definition",
+    "Element",
+    "Explained",
+    "Field",
+    "Finding",
+    "Form",
+    "Invalid",
+    "Limit",
+    "Listed",
+    "NotAllowed",
+    "NotFound",
+    "Pack",
+    "Page",
+    "Person",
+    "Post",
+    "Record",
+    "Report",
+    "Settings",
+    "Unit",
+    "UserTask",
+    "Verdict",
+    "decode",
+    "encode",
+    "ends",
+    "load_people",
+    "load_region",
+    "settings",
+    "stamp",
+]

@@ -1,0 +1,7 @@
+"""Every command, and the views people read. The one place where kernel meets store."""
+
+from .casework import Casework
+from .opening import NETS, Report
+from .reading import Explained, Listed, Page
+
+__all__ = ["NETS", "Casework", "Explained", "Listed", "Page", "Report"]

@@ -1,0 +1,418 @@
+"""The facade: plain verbs, each one transaction. One instance serves many threads."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+
+from .. import audit, people
+from ..audit import Verdict
+from ..clocks import Calendars
+from ..definitions import Definition
+from ..events import Record
+from ..forms import Form
+from ..house import House
+from ..kernel.step import REVISION
+from ..model import SYSTEM, Actor, Case, Finding, UserTask
+from ..projections import project
+from ..region import Pack, Person
+from ..store import Locked, Store
+from . import asking, due, filing, opening, picturing, reading, rebuilding, setup, urgency, working
+from .acting import Acting, acting
+from .once import Once, Reply
+from .opening import Report
+from .urgency import Urgency
+
+Answers = Mapping[str, Any]
+
+
+class Casework:
+    """The engine of one tenant (a district) on one database.
+
+    ``files`` is the folder of content-addressed files, ``secret`` keys the blind indexes,
+    ``clock`` gives the time (aware), ``region`` names the pack in force. Commands return a reply:
+    ``case`` (id), ``number``, ``seq`` (record number), ``task`` where there is one. Every command
+    takes ``key``: the same key gives the same reply and no second effect for 30 days.
+    """
+
+    def __init__(
+        self,
+        url: str,
+        *,
+        files: Path,
+        secret: bytes,
+        region: str = "huizhou",
+        tenant: str = "huicheng",
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
+        store = Store(url, tenant, region, REVISION, project)
+        self.house = House(store, files, secret, clock)
+
+    # ------------------------------------------------------------ set-up
+
+    def create(self) -> None:
+        """Make the tables that are missing."""
+        self.house.store.create()
+
+    def check(self, library: Mapping[str, bytes], profile: str = "strict") -> list[Finding]:
+        """Everything the lint finds in a library of files."""
+        return setup.check(library, profile)
+
+    def deploy(
+        self,
+        library: Mapping[str, bytes],
+        only: Iterable[str],
+        *,
+        profile: str = "strict",
+        actor: Actor = SYSTEM,
+    ) -> setup.Deployed:
+        """Deploy processes of a library, all or nothing. Invalid with the lint's errors."""
+        return setup.deploy(self.house, library, only, profile, actor)
+
+    def load_pack(self, pack: Pack, roles: Mapping[str, Any], actor: Actor = SYSTEM) -> str:
+        """Put a region pack in force for new inputs; its version."""
+        return setup.load_pack(self.house, pack, roles, actor)
+
+    def load_calendars(self, calendars: Calendars, actor: Actor = SYSTEM) -> str:
+        """Put calendars in force and reckon the provisional dates of open cases anew."""
+        version = setup.load_calendars(self.house, calendars, actor)
+        rebuilding.apply_calendars(self.house, version)
+        return version
+
+    def calendars(self) -> Calendars:
+        return setup.calendars_in_force(self.house)
+
+    def add_people(
+        self, found: Iterable[Person], *, demo: bool = False, actor: Actor = SYSTEM
+    ) -> int:
+        return setup.add_people(self.house, found, actor, demo=demo)
+
+    # ------------------------------------------------------------ commands
+
+    def open(self, report: Report, actor: Actor, key: str | None = None) -> Reply:
+        """Open a case from a report. Invalid (fields), Conflict (external id known)."""
+        body = {"open": report.process, "answers": _plain(report.answers), "unit": report.unit}
+        once = Once(self.house, actor, key, body)
+
+        def work(db: sa.Connection, command: Once) -> Reply:
+            command.recall(db)
+            return opening.open_case(self.house, db, report, actor, key)
+
+        return once.run(work)
+
+    def claim(self, task: str, actor: Actor, key: str | None = None) -> Reply:
+        return self._on_task(working.claim, task, actor, key)
+
+    def release(self, task: str, actor: Actor, key: str | None = None) -> Reply:
+        return self._on_task(working.release, task, actor, key)
+
+    def delegate(self, task: str, to: str, actor: Actor, key: str | None = None) -> Reply:
+        return self._on_task(working.delegate, task, actor, key, to)
+
+    def complete(self, task: str, answers: Answers, actor: Actor, key: str | None = None) -> Reply:
+        """Do a task. Invalid (fields), NotAllowed (queue, gates), Conflict (done already)."""
+        return self._on_task(working.complete, task, actor, key, answers)
+
+    def return_task(
+        self, task: str, answers: Answers, actor: Actor, key: str | None = None
+    ) -> Reply:
+        """退单 with a reason."""
+        return self._on_task(working.return_task, task, actor, key, answers)
+
+    def ask_extension(
+        self, task: str, answers: Answers, actor: Actor, key: str | None = None
+    ) -> Reply:
+        return self._on_task(working.ask_extension, task, actor, key, answers)
+
+    def send(
+        self,
+        case: str,
+        message: str,
+        answers: Answers,
+        actor: Actor,
+        key: str | None = None,
+        subscription: str | None = None,
+    ) -> Reply:
+        """Tell a case that something it waits for has happened."""
+        return self._on_case(working.send, case, actor, key, message, answers, subscription)
+
+    def signal(
+        self, case: str, name: str, answers: Answers, actor: Actor, key: str | None = None
+    ) -> Reply:
+        return self._on_case(working.signal, case, actor, key, name, answers)
+
+    def finish_job(
+        self, case: str, job: str, answers: Answers, actor: Actor, key: str | None = None
+    ) -> Reply:
+        return self._on_case(working.finish_job, case, actor, key, job, answers)
+
+    def ask_suspension(
+        self, case: str, answers: Answers, actor: Actor, key: str | None = None
+    ) -> Reply:
+        return self._on_case(working.ask_suspension, case, actor, key, answers)
+
+    def resume(self, case: str, actor: Actor, key: str | None = None) -> Reply:
+        return self._on_case(working.resume, case, actor, key)
+
+    def supervise(self, case: str, answers: Answers, actor: Actor, key: str | None = None) -> Reply:
+        return self._on_case(working.supervise, case, actor, key, answers)
+
+    def void(self, case: str, answers: Answers, actor: Actor, key: str | None = None) -> Reply:
+        return self._on_case(working.void, case, actor, key, answers)
+
+    def retry(self, case: str, incident: str, actor: Actor, key: str | None = None) -> Reply:
+        return self._on_case(working.retry, case, actor, key, incident)
+
+    def amend(
+        self, case: str, changes: Answers, reason: str, actor: Actor, key: str | None = None
+    ) -> Reply:
+        return self._on_case(working.amend, case, actor, key, changes, reason)
+
+    def note(self, case: str, text: str, actor: Actor, key: str | None = None) -> Reply:
+        return self._on_case(working.note, case, actor, key, text)
+
+    def add_evidence(
+        self, case: str, files: list[str], actor: Actor, text: str = "", key: str | None = None
+    ) -> Reply:
+        return self._on_case(working.add_evidence, case, actor, key, files, text)
+
+    def _on_task(
+        self, work: Callable[..., Reply], task: str, actor: Actor, key: str | None, *more: Any
+    ) -> Reply:
+        body = [work.__name__, task, *(_plain(m) for m in more)]
+        return self._locked(
+            lambda db: self.house.store.lock_by_task(db, task),
+            lambda a: work(a, task, *more),
+            actor,
+            key,
+            body,
+        )
+
+    def _on_case(
+        self, work: Callable[..., Reply], case: str, actor: Actor, key: str | None, *more: Any
+    ) -> Reply:
+        body = [work.__name__, case, *(_plain(m) for m in more)]
+        return self._locked(
+            lambda db: self.house.store.lock(db, case),
+            lambda a: work(a, *more),
+            actor,
+            key,
+            body,
+        )
+
+    def _locked(
+        self,
+        lock: Callable[[sa.Connection], Locked],
+        work: Callable[[Acting], Reply],
+        actor: Actor,
+        key: str | None,
+        body: Any,
+    ) -> Reply:
+        def run(db: sa.Connection, command: Once) -> Reply:
+            locked = lock(db)
+            command.recall(db)
+            return work(acting(self.house, db, locked, actor, key))
+
+        return Once(self.house, actor, key, body).run(run)
+
+    # ------------------------------------------------------------ time
+
+    def now(self) -> datetime:
+        return self.house.now()
+
+    def fire_due(self, buckets: list[int] | None = None) -> due.Fired:
+        """Fire one batch of what is due by the clock; 0 when there is nothing left."""
+        return due.fire_due(self.house, self.house.now(), buckets)
+
+    def next_due(self) -> datetime | None:
+        return due.next_due(self.house)
+
+    def lease(self, owner: str, most: int = 64) -> list[int]:
+        """Take or renew timer buckets for a worker."""
+        return due.lease(self.house, owner, self.house.now(), most)
+
+    # ------------------------------------------------------------ reading
+
+    def queue(
+        self, reader: Actor, after: str | None = None, limit: int = 50, process: str | None = None
+    ) -> reading.Page[reading.Listed]:
+        """Open tasks that the reader may do, the most urgent first."""
+        with self.house.store.reading() as db:
+            return reading.queue(self.house, db, reader, after, limit, process)
+
+    def cases(
+        self, reader: Actor, after: str | None = None, limit: int = 50, **filters: Any
+    ) -> reading.Page[Case]:
+        with self.house.store.reading() as db:
+            return reading.cases(self.house, db, reader, after, limit, filters)
+
+    def case(self, ident: str, reader: Actor | None = None) -> Case:
+        """A case by id or number; ``reader`` None is the engine itself."""
+        with self.house.store.reading() as db:
+            return reading.case(self.house, db, reader, ident)
+
+    def task(self, ident: str) -> UserTask:
+        with self.house.store.reading() as db:
+            return reading.task(self.house, db, ident)
+
+    def tasks(self, case: str, *, open_only: bool = False) -> list[UserTask]:
+        with self.house.store.reading() as db:
+            return reading.tasks(self.house, db, case, open_only=open_only)
+
+    def actions(self, case: str) -> list[dict[str, Any]]:
+        with self.house.store.reading() as db:
+            return reading.actions(self.house, db, case)
+
+    def incidents(self, case: str) -> list[dict[str, Any]]:
+        with self.house.store.reading() as db:
+            return reading.incidents(self.house, db, case)
+
+    def clocks(self, case: str) -> list[reading.Explained]:
+        with self.house.store.reading() as db:
+            return reading.clocks(self.house, db, case)
+
+    def urgency(self, cases: Iterable[str]) -> dict[str, Urgency]:
+        """How much is left: by task id, and by case id for the promise to the citizen."""
+        with self.house.store.reading() as db:
+            return urgency.urgency(self.house, db, cases)
+
+    def pictures(self, case: str) -> list[picturing.Picture]:
+        """The diagrams a case runs through, with what is done and open."""
+        with self.house.store.reading() as db:
+            return picturing.pictures(self.house, db, case)
+
+    def asking(self, case: str) -> dict[str, Any]:
+        """The context for ``Form.html`` of a form of this case."""
+        with self.house.store.reading() as db:
+            return asking.of_case(self.house, db, case)
+
+    def asking_report(self, unit: str) -> dict[str, Any]:
+        """The context for ``Form.html`` of a report from this unit."""
+        with self.house.store.reading() as db:
+            return asking.of_report(self.house, db, unit)
+
+    def variables(self, case: str) -> dict[str, Any]:
+        with self.house.store.reading() as db:
+            return reading.variables(self.house, db, case)
+
+    def history(self, case: str) -> list[Record]:
+        with self.house.store.reading() as db:
+            return reading.history(self.house, db, case)
+
+    def reveal(self, values: Any) -> Any:
+        """The same values with vault tokens replaced by what stands behind them."""
+        with self.house.store.reading() as db:
+            return reading.reveal(self.house, db, values)
+
+    def definition_of(self, case: str) -> Definition:
+        """The definition that a case pinned when it was opened."""
+        with self.house.store.reading() as db:
+            found = reading.case(self.house, db, None, case)
+            return self.house.definition(db, found.definition)
+
+    def deployed(self, process: str) -> Definition:
+        """The definition that a new case of this process gets."""
+        with self.house.store.reading() as db:
+            return self.house.deployed(db, process)
+
+    def processes(self) -> list[dict[str, Any]]:
+        with self.house.store.reading() as db:
+            return reading.processes(self.house, db)
+
+    def form_of(self, definition: Definition, key: str | None) -> Form | None:
+        return self.house.form(definition, key)
+
+    def pack(self) -> Pack:
+        with self.house.store.reading() as db:
+            return self.house.current_rules(db).pack
+
+    def roles(self) -> Mapping[str, Mapping[str, Any]]:
+        with self.house.store.reading() as db:
+            return self.house.current_rules(db).roles
+
+    # ------------------------------------------------------------ files and drafts
+
+    def upload(self, data: bytes, mime: str, actor: Actor) -> str:
+        return filing.upload(self.house, data, mime, actor)
+
+    def file(self, digest: str) -> tuple[Path, str]:
+        return filing.fetch(self.house, digest)
+
+    def save_draft(self, task: str, answers: Answers, actor: Actor) -> None:
+        filing.save_draft(self.house, task, answers, actor)
+
+    def draft(self, task: str, actor: Actor) -> dict[str, Any]:
+        return filing.draft(self.house, task, actor)
+
+    def drop_draft(self, task: str, actor: Actor) -> None:
+        with self.house.store.transaction() as db:
+            filing.drop_draft(self.house, db, task, actor)
+
+    # ------------------------------------------------------------ people
+
+    def actor(self, person: str, via: str = "web") -> Actor:
+        """A person with the posts held now."""
+        with self.house.store.reading() as db:
+            return people.actor(self.house, db, person, self.house.now(), via)
+
+    def names(self, persons: Iterable[str]) -> dict[str, str]:
+        with self.house.store.reading() as db:
+            return people.names(self.house, db, persons)
+
+    def serving(self, role: str, unit: str) -> list[str]:
+        """Persons who serve the queue of a role in a unit now."""
+        with self.house.store.reading() as db:
+            return people.serving(self.house, db, role, unit, self.house.now())
+
+    def set_account(self, login: str, person: str, password: str) -> None:
+        people.set_account(self.house, login, person, password)
+
+    def sign_in(self, login: str, password: str) -> tuple[str, str]:
+        return people.sign_in(self.house, login, password)
+
+    def session(self, secret: str) -> dict[str, Any] | None:
+        return people.session(self.house, secret)
+
+    def sign_out(self, secret: str) -> None:
+        people.sign_out(self.house, secret)
+
+    def issue_token(self, person: str, label: str) -> str:
+        return people.issue_token(self.house, person, label)
+
+    def bearer(self, secret: str) -> str | None:
+        return people.bearer(self.house, secret)
+
+    # ------------------------------------------------------------ proof
+
+    def verify(self, case: str) -> Verdict:
+        """Execute a case again from its inputs, and check its chain."""
+        with self.house.store.reading() as db:
+            found = reading.case(self.house, db, None, case)
+            return audit.verify_stream(self.house, db, f"case:{found.id}")
+
+    def verify_all(self) -> Iterator[Verdict]:
+        """Verdicts for every stream, in order."""
+        with self.house.store.reading() as db:
+            streams = self.house.store.streams(db)
+        for stream in streams:
+            with self.house.store.reading() as db:
+                yield audit.verify_stream(self.house, db, stream)
+
+    def rebuild(self) -> int:
+        """Fold every projected table from the journal again; how many records were read."""
+        return rebuilding.rebuild(self.house)
+
+
+def _plain(value: Any) -> Any:
+    """A command's arguments as JSON values, for the hash under its key."""
+    if isinstance(value, Mapping):
+        return {str(k): _plain(v) for k, v in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(v) for v in value]
+    if value is None or isinstance(value, bool | int | str):
+        return value
+    return str(value)

@@ -1,0 +1,232 @@
+"""Opening a case: from a report to a numbered case with its first tasks."""
+
+from __future__ import annotations
+
+import math
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+
+from ..definitions import Definition
+from ..errors import Conflict, Invalid
+from ..events import Record, stamp
+from ..house import House, Rules, who
+from ..kernel.setting import SHANGHAI, Setting
+from ..kernel.step import step
+from ..model import Actor
+from ..store import Head, schema, vault
+from . import intake
+from .acting import versions
+from .once import Reply
+
+NETS = ("城市管理", "综治维稳", "治安巡控", "社区服务")
+NEAR_METRES = 50  # domain processes a) A2: same class within 50 m and 24 h
+NEAR_HOURS = 24
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What somebody reports: where, when, through which channel, with which first answers."""
+
+    process: str
+    answers: Mapping[str, Any]
+    unit: str
+    net: str = "城市管理"
+    channel: str = "巡查"
+    occurred_at: datetime | None = None
+    external: str | None = None
+    title: str | None = None
+    id: str | None = None
+
+
+def open_case(
+    house: House, db: sa.Connection, report: Report, actor: Actor, key: str | None
+) -> Reply:
+    """Open one case. Invalid (unit, net, form fields), Conflict (external id known already)."""
+    definition = house.deployed(db, report.process)
+    (rules, calendars), at = house.current(db), house.now()
+    report = _as_told(report)
+    _check_header(report, rules)
+    case = report.id or str(uuid.uuid4())
+    place = (case, report.unit, stamp(at))
+    setting = house.setting_of(*place, 1, at, rules, calendars, definition.profile)
+    taken = _load(house, db, definition, setting, report)
+    data = _data(house, db, definition, setting, report, taken, actor)
+    done = step(definition, {}, setting, "case.opened", data, actor.id)
+    vault.keep(db, house.tenant, f"case:{case}", taken.kept, house.secret)
+    record = Record(
+        house.tenant,
+        f"case:{case}",
+        1,
+        at,
+        "case.opened",
+        who(actor),
+        data,
+        done.effects,
+        house.keep_versions(db, versions(definition, setting)),
+        done.post,
+        key or "",
+    )
+    over = done.state["status"] != "open"
+    house.store.append(db, Head(0, ""), record, None if over else done.state, fresh=True)
+    return {"case": case, "number": data["number"], "seq": 1}
+
+
+def _as_told(report: Report) -> Report:
+    """Channel, net and external id that the form asks for win over the defaults beside it."""
+    told = {"channel": "channel", "net": "net", "external_id": "external"}
+    given = {
+        to: v for key, to in told.items() if isinstance(v := report.answers.get(key), str) and v
+    }
+    return replace(report, **given)
+
+
+def _check_header(report: Report, rules: Rules) -> None:
+    faults = {}
+    if report.unit not in rules.pack.units:
+        faults["unit"] = [f"没有单位 {report.unit};请选择案件所在的村居或网格"]
+    if report.net not in NETS:
+        faults["net"] = [f"应为{'、'.join(NETS)}之一"]
+    if faults:
+        raise Invalid(faults)
+
+
+def _load(
+    house: House, db: sa.Connection, definition: Definition, setting: Setting, report: Report
+) -> intake.Taken:
+    form = house.form(definition, start_form(definition))
+    values = dict(report.answers)
+    if form is not None:
+        values = form.load(report.answers, setting.context({}), now=setting.at)
+    taken = intake.take(form, values)
+    intake.check_files(db, house, taken)
+    return taken
+
+
+def _data(
+    house: House,
+    db: sa.Connection,
+    definition: Definition,
+    setting: Setting,
+    report: Report,
+    taken: intake.Taken,
+    actor: Actor,
+) -> dict[str, Any]:
+    if report.external is not None:
+        _unknown_external(house, db, report.external)
+    spot = _spot(taken.answers)
+    category = taken.answers.get("category")
+    lookups = intake.same_plate(db, house, taken, setting.case) | {
+        "possible_duplicates": _near(house, db, report.unit, category, spot, setting.at),
+        "reporter_role": sorted(actor.roles)[0] if actor.roles else "",
+        "photo_count": len(taken.files),
+        "net": report.net,
+        "channel": report.channel,
+    }
+    occurred = report.occurred_at or setting.at
+    if occurred > setting.at:
+        raise Invalid({"occurred_at": ["发生时间不能晚于现在"]})
+    data = {
+        "seen": versions(definition, setting),
+        "process": definition.process,
+        "name": definition.name,
+        "number": _number(house, db, report.unit, setting),
+        "unit": report.unit,
+        "path": unit_path(setting, report.unit),
+        "net": report.net,
+        "channel": report.channel,
+        "occurred_at": stamp(occurred),
+        "opened_at": stamp(setting.at),
+        "answers": taken.answers,
+        "lookups": lookups,
+    }
+    title = report.title or _title(taken)
+    optional = {"external": report.external, "category": category, "spot": spot, "title": title}
+    return data | {k: v for k, v in optional.items() if isinstance(v, str)}
+
+
+def start_form(definition: Definition) -> str | None:
+    """The form that a report of this process fills: that of its start event."""
+    starts = (e for e in definition.elements.values() if e.type == "startEvent")
+    mine = (e.form for e in starts if e.process == definition.process and e.form)
+    return next(mine, None)
+
+
+def _title(taken: intake.Taken) -> str | None:
+    title = taken.answers.get("title")
+    return title["$c"] if isinstance(title, dict) and "$c" in title else None
+
+
+def unit_path(setting: Setting, unit: str) -> str:
+    """The chain of units from the top, ``/a/b/c/``: a territory's cases share its prefix."""
+    chain, here = [], setting.pack.units.get(unit)
+    while here is not None:
+        chain.append(here.id)
+        here = setting.pack.units.get(here.parent) if here.parent else None
+    return "/" + "/".join(reversed(chain)) + "/"
+
+
+def _number(house: House, db: sa.Connection, unit: str, setting: Setting) -> str:
+    """``<unit>-<yyyy>-<n>``; gaps are allowed, repeats are not."""
+    name = f"{unit}-{setting.at.astimezone(SHANGHAI).year}"
+    c = schema.counter
+    mine = (c.c.tenant == house.tenant, c.c.name == name)
+    raised = c.update().where(*mine).values(value=c.c.value + 1).returning(c.c.value)
+    value = db.scalar(raised)
+    if value is None:
+        value = 1
+        db.execute(c.insert(), {"tenant": house.tenant, "name": name, "value": 1})
+    return f"{name}-{value:05d}"
+
+
+def _unknown_external(house: House, db: sa.Connection, external: str) -> None:
+    c = schema.case.c
+    query = sa.select(c.number).where(c.tenant == house.tenant, c.external == external)
+    if number := db.scalar(query):
+        raise Conflict(f"外部编号 {external} 已登记为 {number}", "external_known")
+
+
+def _spot(answers: Mapping[str, Any]) -> str | None:
+    for value in answers.values():
+        if (
+            isinstance(value, dict)
+            and value.get("lat") is not None
+            and value.get("lng") is not None
+        ):
+            return f"{_plain(value['lat'])},{_plain(value['lng'])}"
+    return None
+
+
+def _plain(number: Any) -> str:
+    return str(number["$n"]) if isinstance(number, dict) else str(number)
+
+
+def _near(
+    house: House, db: sa.Connection, unit: str, category: Any, spot: str | None, at: datetime
+) -> list[str]:
+    """Numbers of open cases of the same class near by within a day: candidates for merging."""
+    if not isinstance(category, str):
+        return []
+    c = schema.case.c
+    since = stamp(at - timedelta(hours=NEAR_HOURS))
+    query = sa.select(c.number, c.spot).where(
+        c.tenant == house.tenant,
+        c.unit == unit,
+        c.category == category,
+        c.opened_at >= since,
+        c.status == "open",
+    )
+    return sorted(row.number for row in db.execute(query) if _close(spot, row.spot))
+
+
+def _close(here: str | None, there: str | None) -> bool:
+    if here is None or there is None:
+        return True  # without a position the same village must do
+    (lat, lng), (lat2, lng2) = (map(float, s.split(",")) for s in (here, there))
+    north = (lat - lat2) * 111_320
+    east = (lng - lng2) * 111_320 * math.cos(math.radians(lat))
+    return math.hypot(north, east) <= NEAR_METRES

@@ -1,0 +1,258 @@
+"""Looking: queues, cases, histories, clocks. Reading changes nothing and takes no lock."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, fields
+from datetime import datetime
+from typing import Any, Generic, TypeVar
+
+import sqlalchemy as sa
+
+from .. import people
+from ..audit import state_of
+from ..errors import Invalid, NotFound
+from ..events import Record, instant
+from ..house import House
+from ..kernel import stageclock
+from ..kernel.step import variables_of
+from ..model import Actor, Case, UserTask
+from ..projections import own_queue, queues_of
+from ..store import schema, vault
+
+Item = TypeVar("Item")
+OPEN = ("offered", "claimed")
+INSTANTS = ("occurred_at", "opened_at", "due", "resolved_at", "closed_at", "offered_at", "done_at")
+
+
+@dataclass(frozen=True, slots=True)
+class Page(Generic[Item]):
+    """Part of a list; ``next`` is the cursor of the following part, None at the end."""
+
+    items: tuple[Item, ...]
+    next: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A task in a list, with the case that it belongs to."""
+
+    task: UserTask
+    case: Case
+
+
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """A running clock and how its end was reckoned, in Chinese sentences."""
+
+    id: str
+    use: str
+    element: str
+    due: datetime
+    provisional: bool
+    paused: bool
+    steps: tuple[str, ...]
+
+
+def queue(
+    house: House,
+    db: sa.Connection,
+    reader: Actor,
+    after: str | None,
+    limit: int,
+    process: str | None = None,
+) -> Page[Listed]:
+    """Open tasks of the reader's queues, the most urgent first, those without a limit last."""
+    q, t, c = schema.task_queue.c, schema.task, schema.case
+    mine = [*sorted(reader.queues), own_queue(reader.id)]
+    join = sa.and_(t.c.tenant == q.tenant, t.c.case == q.case, t.c.id == q.task)
+    case_join = sa.and_(c.c.tenant == q.tenant, c.c.id == q.case)
+    query = (
+        sa.select(q.due.label("q_due"), q.task.label("q_task"), *_named(t, "t_"), *_named(c, "c_"))
+        .distinct()
+        .select_from(schema.task_queue.join(t, join).join(c, case_join))
+        .where(q.tenant == house.tenant, q.queue.in_(mine))
+        .where(t.c.assignee.is_(None) | (t.c.assignee == reader.id))
+    )
+    if process:
+        query = query.where(c.c.process == process)
+    if after:
+        query = query.where(sa.tuple_(q.due, q.task) > sa.tuple_(*_cursor(after)))
+    rows = list(db.execute(query.order_by("q_due", "q_task").limit(limit + 1)).mappings())
+    items = tuple(Listed(_task(_part(r, "t_")), _case(_part(r, "c_"))) for r in rows[:limit])
+    last = rows[limit - 1] if len(rows) > limit else None
+    return Page(items, f"{last['q_due']}~{last['q_task']}" if last else None)
+
+
+def cases(
+    house: House,
+    db: sa.Connection,
+    reader: Actor,
+    after: str | None,
+    limit: int,
+    filters: Mapping[str, Any],
+) -> Page[Case]:
+    """Cases that the reader may see, newest first. Filters: status, process, unit, mine, number."""
+    c = schema.case.c
+    query = schema.case.select().where(c.tenant == house.tenant, people.may_read(house, db, reader))
+    for name in ("status", "process", "net"):
+        if filters.get(name):
+            query = query.where(c[name] == filters[name])
+    if filters.get("unit"):
+        query = query.where(c.path.like(f"%/{filters['unit']}/%"))
+    if filters.get("mine"):
+        query = query.where(c.reporter == reader.id)
+    if filters.get("number"):
+        query = query.where(c.number.like(f"%{filters['number']}%"))
+    if after:
+        query = query.where(sa.tuple_(c.opened_at, c.id) < sa.tuple_(*_cursor(after)))
+    query = query.order_by(c.opened_at.desc(), c.id.desc()).limit(limit + 1)
+    rows = list(db.execute(query).mappings())
+    last = rows[limit - 1] if len(rows) > limit else None
+    items = tuple(_case(r) for r in rows[:limit])
+    return Page(items, f"{last['opened_at']}~{last['id']}" if last else None)
+
+
+def case(house: House, db: sa.Connection, reader: Actor | None, ident: str) -> Case:
+    """One case by id or number. NotFound if there is none, or none for this reader."""
+    c = schema.case.c
+    which = (c.id == ident) | (c.number == ident)
+    query = schema.case.select().where(c.tenant == house.tenant, which)
+    if reader is not None:
+        query = query.where(people.may_read(house, db, reader))
+    row = db.execute(query).mappings().first()
+    if row is None:
+        raise NotFound(f"没有案件 {ident},或您无权查看")
+    return _case(row)
+
+
+def tasks(
+    house: House, db: sa.Connection, case_id: str, *, open_only: bool = False
+) -> list[UserTask]:
+    """A case's tasks in the order they were offered."""
+    t = schema.task.c
+    query = schema.task.select().where(t.tenant == house.tenant, t.case == case_id)
+    if open_only:
+        query = query.where(t.status.in_(OPEN))
+    rows = db.execute(query.order_by(t.offered_at, t.id)).mappings()
+    return [_task(r) for r in rows]
+
+
+def task(house: House, db: sa.Connection, ident: str) -> UserTask:
+    t = schema.task.c
+    query = schema.task.select().where(t.tenant == house.tenant, t.id == ident)
+    row = db.execute(query).mappings().first()
+    if row is None:
+        raise NotFound(f"没有待办 {ident}")
+    return _task(row)
+
+
+def actions(house: House, db: sa.Connection, case_id: str) -> list[dict[str, Any]]:
+    """What may happen to a case from outside now: messages it waits for."""
+    s = schema.subscription.c
+    query = schema.subscription.select().where(s.tenant == house.tenant, s.case == case_id)
+    return [dict(r) for r in db.execute(query.order_by(s.name, s.id)).mappings()]
+
+
+def incidents(house: House, db: sa.Connection, case_id: str) -> list[dict[str, Any]]:
+    i = schema.incident.c
+    query = schema.incident.select().where(i.tenant == house.tenant, i.case == case_id)
+    return [dict(r) for r in db.execute(query.order_by(i.id)).mappings()]
+
+
+def history(house: House, db: sa.Connection, case_id: str) -> list[Record]:
+    """The case's records in order."""
+    return [record for record, _ in house.store.history(db, f"case:{case_id}")]
+
+
+def variables(house: House, db: sa.Connection, case_id: str) -> dict[str, Any]:
+    """The case's variables as FEEL values; personal ones are tokens."""
+    found = house.store.find(db, case_id)
+    if found is None:
+        raise NotFound(f"没有案件 {case_id}")
+    definition = house.definition(db, found.row["definition"])
+    return variables_of(definition, state_of(house, db, case_id))
+
+
+def clocks(house: House, db: sa.Connection, case_id: str) -> list[Explained]:
+    """Every running clock of a case with its reckoning ("为什么是这个日期?")."""
+    found = house.store.find(db, case_id)
+    if found is None or found.row["status"] != "open":
+        return []
+    definition = house.definition(db, found.row["definition"])
+    setting = house.setting(db, found, found.head.seq + 1, house.now(), definition.profile)
+    state = state_of(house, db, case_id)
+    shown = [(i, c) for i, c in state["clocks"].items() if "kind" in c and c["use"] != "idle"]
+    return [_explained(ident, clock, setting) for ident, clock in shown if not clock.get("idle")]
+
+
+def _explained(ident: str, clock: stageclock.Clock, setting: Any) -> Explained:
+    steps = stageclock.reckoning(clock, setting).steps
+    paused = stageclock.paused(clock)
+    return Explained(
+        ident, clock["use"], clock["el"], instant(clock["due"]), clock["prov"], paused, steps
+    )
+
+
+def reveal(house: House, db: sa.Connection, values: Any) -> Any:
+    """The same values with tokens replaced by what the vault holds (None if erased)."""
+    known = vault.reveal(db, house.tenant, _tokens(values))
+    return _shown(values, known)
+
+
+def _tokens(value: Any) -> Iterable[str]:
+    if isinstance(value, Mapping):
+        if set(value) == {"$c"}:
+            yield value["$c"]
+        else:
+            for inner in value.values():
+                yield from _tokens(inner)
+    elif isinstance(value, list | tuple):
+        for inner in value:
+            yield from _tokens(inner)
+
+
+def _shown(value: Any, known: Mapping[str, Any]) -> Any:
+    if isinstance(value, Mapping):
+        if set(value) == {"$c"}:
+            return known.get(value["$c"])
+        return {k: _shown(v, known) for k, v in value.items()}
+    return [_shown(v, known) for v in value] if isinstance(value, list | tuple) else value
+
+
+def _named(table: sa.Table, prefix: str) -> list[sa.Label[Any]]:
+    return [column.label(prefix + column.name) for column in table.c]
+
+
+def _part(row: Mapping[str, Any], prefix: str) -> dict[str, Any]:
+    return {k.removeprefix(prefix): v for k, v in row.items() if k.startswith(prefix)}
+
+
+def _task(row: Mapping[str, Any]) -> UserTask:
+    values = _only(UserTask, row)
+    roles = row["role"].split(",")
+    queues = tuple(queues_of(row["role"], row["unit"]))
+    return UserTask(**values | {"role": tuple(r.split("@")[0] for r in roles), "queues": queues})
+
+
+def _case(row: Mapping[str, Any]) -> Case:
+    return Case(**_only(Case, row))
+
+
+def _only(kind: type, row: Mapping[str, Any]) -> dict[str, Any]:
+    names = [f.name for f in fields(kind) if f.name in row]
+    return {n: instant(row[n]) if n in INSTANTS and row[n] else row[n] for n in names}
+
+
+def _cursor(text: str) -> tuple[str, str]:
+    first, found, second = text.partition("~")
+    if not found:
+        raise Invalid({"after": ["翻页标记无效,请从第一页开始"]})
+    return first, second
+
+
+def processes(house: House, db: sa.Connection) -> list[dict[str, Any]]:
+    """Deployed processes: id, name, digest, deployed_at."""
+    p = schema.process.c
+    query = sa.select(p.id, p.name, p.digest, p.deployed_at).where(p.tenant == house.tenant)
+    return [dict(r) for r in db.execute(query.order_by(p.id)).mappings()]

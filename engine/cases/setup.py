@@ -1,0 +1,226 @@
+"""Setting up: processes, region packs, calendars, people. Each leaves a record in its stream."""
+
+from __future__ import annotations
+
+import json
+import uuid
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from .. import definitions, rules
+from ..clocks import Calendars
+from ..definitions import Definition
+from ..errors import Invalid, NotFound
+from ..events import Record, canonical, digest, stamp
+from ..house import House, who
+from ..model import SYSTEM, Actor, Finding
+from ..region import Pack, Person
+from ..store import schema, vault
+from . import intake
+
+Library = Mapping[str, bytes]
+NAMESPACE = uuid.UUID("5f8d1a52-64f5-5d8e-9a5b-7c8f3a1e0c42")
+ROLES = "workflows/roles.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Deployed:
+    """What one deployment did: process ids by whether their definition is new."""
+
+    new: tuple[str, ...]
+    unchanged: tuple[str, ...]
+
+
+def check(library: Library, profile: str) -> list[Finding]:
+    """All findings of the lint, errors and warnings."""
+    return rules.check(library, roles=_roles(library), profile=profile)
+
+
+def deploy(
+    house: House, library: Library, only: Iterable[str], profile: str, actor: Actor
+) -> Deployed:
+    """Deploy processes all-or-nothing. Invalid with every error of the lint if one is unfit."""
+    wanted = sorted(only)
+    errors = [f for f in check(library, profile) if f.severity == "error" and _concerns(f, wanted)]
+    if errors:
+        raise Invalid(_by_element(errors), f"部署被拒绝:{len(errors)} 处错误")
+    roles = _roles(library)
+    built = [definitions.build(p, library, roles=roles, profile=profile) for p in wanted]
+    with house.store.transaction() as db:
+        fresh = [d.process for d in built if _deploy(house, db, d, actor)]
+    return Deployed(tuple(fresh), tuple(p for p in wanted if p not in fresh))
+
+
+def _concerns(finding: Finding, wanted: list[str]) -> bool:
+    """A finding in another process of the library does not stop this deployment."""
+    parts = finding.file.split("/")
+    return parts[0] != "workflows" or len(parts) < 3 or parts[1] in wanted
+
+
+def _deploy(house: House, db: sa.Connection, made: Definition, actor: Actor) -> bool:
+    p = schema.process.c
+    query = sa.select(p.digest).where(p.tenant == house.tenant, p.id == made.process)
+    if db.scalar(query) == made.digest:
+        return False
+    manifest = {path: _sha(data) for path, data in made.files.items()}
+    house.store.put_blobs(db, {manifest[path]: data for path, data in made.files.items()})
+    _keep_definition(house, db, made, manifest)
+    data = {"process": made.process, "name": made.name, "digest": made.digest, "files": manifest}
+    _append(house, db, "deploy", "process.deployed", data, actor)
+    return True
+
+
+def _keep_definition(
+    house: House, db: sa.Connection, made: Definition, manifest: dict[str, str]
+) -> None:
+    d = schema.definition
+    known = sa.select(d.c.digest).where(d.c.tenant == house.tenant, d.c.digest == made.digest)
+    if db.scalar(known) is None:
+        row = {"process": made.process, "name": made.name, "profile": made.profile}
+        row |= {"tenant": house.tenant, "digest": made.digest}
+        db.execute(d.insert(), row | {"manifest": json.dumps(manifest, sort_keys=True)})
+
+
+def load_pack(house: House, pack: Pack, roles: Mapping[str, Any], actor: Actor) -> str:
+    """Keep a pack version with its roles and make it the one in force; its digest."""
+    body = {"pack": pack.to_json(), "roles": dict(roles)}
+    version = digest(body)
+    with house.store.transaction() as db:
+        p = schema.pack
+        known = sa.select(p.c.digest).where(p.c.tenant == house.tenant, p.c.digest == version)
+        if db.scalar(known) is None:
+            row = {"tenant": house.tenant, "digest": version, "region": pack.id}
+            db.execute(p.insert(), row | {"body": canonical(body)})
+        r = schema.region.c
+        current = sa.select(r.pack).where(r.tenant == house.tenant, r.id == pack.id)
+        if db.scalar(current) != version:
+            data = {"region": pack.id, "digest": version, "name": pack.name}
+            _append(house, db, "region", "pack.loaded", data, actor)
+    return version
+
+
+def load_calendars(house: House, calendars: Calendars, actor: Actor) -> str:
+    """Keep a calendar version and make it the one for new cases; its digest."""
+    with house.store.transaction() as db:
+        c = schema.calendar.c
+        current = db.scalar(
+            sa.select(c.digest).where(c.tenant == house.tenant, c.current.is_(True))
+        )
+        if current == calendars.version:
+            return calendars.version
+        house.store.put_blobs(db, {calendars.version: canonical(calendars.to_json())})
+        data = {"digest": calendars.version} | ({"before": current} if current else {})
+        _append(house, db, "calendar", "calendar.loaded", data, actor)
+    return calendars.version
+
+
+def calendars_in_force(house: House) -> Calendars:
+    with house.store.reading() as db:
+        return house.current(db)[1]
+
+
+def add_people(house: House, people: Iterable[Person], actor: Actor, *, demo: bool = False) -> int:
+    """Register people (names to the vault) and their posts; known ids are left alone."""
+    added = 0
+    with house.store.transaction() as db:
+        p = schema.person.c
+        known = set(db.scalars(sa.select(p.id).where(p.tenant == house.tenant)))
+        for person in people:
+            if person.id not in known:
+                _add_person(house, db, person, actor, demo)
+                added += 1
+    return added
+
+
+def _add_person(house: House, db: sa.Connection, person: Person, actor: Actor, demo: bool) -> None:
+    taken = intake.Taken()
+    data = {"person": person.id, "name": taken.hide("name", person.name), "demo": demo}
+    vault.keep(db, house.tenant, "org", taken.kept, house.secret)
+    _append(house, db, "org", "person.added", data, actor)
+    for post in person.posts:
+        begin = stamp(_midnight(post.valid_from))
+        end = stamp(_midnight(post.valid_to)) if post.valid_to else None
+        assign(
+            house,
+            db,
+            person.id,
+            post.role,
+            post.unit,
+            begin,
+            actor,
+            until=end,
+            seconded_by=post.seconded_by or None,
+            substitute_for=post.substitute_for or None,
+        )
+
+
+def assign(
+    house: House,
+    db: sa.Connection,
+    person: str,
+    role: str,
+    unit: str,
+    since: str,
+    actor: Actor,
+    *,
+    until: str | None = None,
+    seconded_by: str | None = None,
+    substitute_for: str | None = None,
+) -> str:
+    """Give a person a post; the post's id."""
+    ident = str(uuid.uuid5(NAMESPACE, f"{house.tenant}:{person}:{role}:{unit}:{since}"))
+    data = {"id": ident, "person": person, "role": role, "unit": unit, "since": since}
+    more = {"until": until, "seconded_by": seconded_by, "substitute_for": substitute_for}
+    data |= {k: v for k, v in more.items() if v}
+    _append(house, db, "org", "post.assigned", data, actor)
+    return ident
+
+
+def end_post(house: House, post: str, until: datetime, actor: Actor) -> None:
+    """End a post at an instant. NotFound if there is no such post."""
+    with house.store.transaction() as db:
+        p = schema.post.c
+        if db.scalar(sa.select(p.id).where(p.tenant == house.tenant, p.id == post)) is None:
+            raise NotFound(f"没有任职 {post}")
+        _append(house, db, "org", "post.ended", {"id": post, "until": stamp(until)}, actor)
+
+
+def _append(
+    house: House, db: sa.Connection, stream: str, kind: str, data: dict[str, Any], actor: Actor
+) -> None:
+    head = house.store.head(db, stream)
+    at = house.now()
+    record = Record(house.tenant, stream, head.seq + 1, at, kind, who(actor or SYSTEM), data)
+    house.store.append(db, head, record)
+
+
+def _midnight(day: Any) -> datetime:
+    from ..kernel.setting import SHANGHAI
+
+    return datetime(day.year, day.month, day.day, tzinfo=SHANGHAI)
+
+
+def _roles(library: Library) -> dict[str, Any]:
+    if ROLES not in library:
+        raise Invalid({ROLES: ["缺少岗位表 workflows/roles.json"]})
+    try:
+        return json.loads(library[ROLES])
+    except ValueError as error:
+        raise Invalid({ROLES: [f"岗位表不是有效的 JSON:{error}"]}) from error
+
+
+def _by_element(findings: list[Finding]) -> dict[str, list[str]]:
+    fields: dict[str, list[str]] = {}
+    for f in findings:
+        fields.setdefault(f"{f.file}#{f.element or '-'}", []).append(f"{f.rule}: {f.message}")
+    return fields
+
+
+def _sha(data: bytes) -> str:
+    import hashlib
+
+    return hashlib.sha256(data).hexdigest()

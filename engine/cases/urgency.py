@@ -1,0 +1,74 @@
+"""How much is left of the clocks of open cases, in the words people use."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from fractions import Fraction
+from typing import Any
+
+import sqlalchemy as sa
+
+from ..audit import state_of
+from ..clocks import at_fraction, remaining
+from ..events import instant
+from ..house import House
+from ..kernel import stageclock
+from ..kernel.setting import Setting
+from ..kernel.stageclock import Clock
+
+SOON = Fraction(4, 5)  # of the clock, not of the calendar: domain clocks 5.2, rule 6
+
+
+@dataclass(frozen=True, slots=True)
+class Urgency:
+    """``words``: "还剩 3 个工作时". ``light``: calm, soon (four fifths used), late or paused."""
+
+    words: str
+    light: str
+
+
+def urgency(house: House, db: sa.Connection, cases: Iterable[str]) -> dict[str, Urgency]:
+    """Task id, and case id for the promise to the citizen -> how urgent; without a limit: missing."""
+    found: dict[str, Urgency] = {}
+    for case in dict.fromkeys(cases):
+        found |= dict(_of_case(house, db, case))
+    return found
+
+
+def _of_case(house: House, db: sa.Connection, case: str) -> Iterator[tuple[str, Urgency]]:
+    locked = house.store.find(db, case)
+    if locked is None or locked.row["status"] != "open":
+        return
+    profile = house.definition(db, locked.row["definition"]).profile
+    setting = house.setting(db, locked, locked.head.seq + 1, house.now(), profile)
+    state = state_of(house, db, case)
+    for ident, name in _clocks(case, state):
+        yield ident, _urgency(state["clocks"][name], setting)
+
+
+def _clocks(case: str, state: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """(whose, clock) for the case and its open tasks."""
+    if "case" in state["clocks"]:
+        yield case, "case"
+    for ident, task in state["tasks"].items():
+        if task.get("clock") in state["clocks"]:
+            yield ident, task["clock"]
+
+
+def _urgency(clock: Clock, setting: Setting) -> Urgency:
+    calendar, start = setting.calendars.get(clock["cal"]), instant(clock["from"])
+    limit, pauses = stageclock.limit(clock), _pauses(clock, setting.at)
+    words = remaining(limit, start, calendar, setting.at, pauses)
+    if stageclock.paused(clock):
+        return Urgency(words, "paused")
+    if instant(clock["due"]) <= setting.at:
+        return Urgency(words, "late")
+    soon = at_fraction(limit, start, calendar, SOON, pauses=pauses) <= setting.at
+    return Urgency(words, "soon" if soon else "calm")
+
+
+def _pauses(clock: Clock, at: datetime) -> list[tuple[datetime, datetime]]:
+    """Every pause; one that still lasts is taken to end now."""
+    return [(instant(a), instant(b) if b else at) for a, b in clock["pauses"]]

@@ -1,0 +1,270 @@
+"""What people do with tasks and cases: claim, complete, return, ask, decide, send, note."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from ..errors import Conflict, Invalid, NotAllowed, NotFound
+from ..kernel import gates
+from ..projections import queues_of
+from ..store import schema
+from . import intake
+from .acting import Acting, Answers, Row
+from .once import Reply
+
+
+def claim(a: Acting, task: str) -> Reply:
+    """Take a task for oneself; claiming one's own again changes nothing."""
+    row = a.task(task)
+    queue = a.queue(row)
+    a.may_take(row)
+    if row["status"] != "claimed":
+        a.noted("task.claimed", {"task": task}, queue)
+    return _reply(a, task)
+
+
+def release(a: Acting, task: str) -> Reply:
+    """Put a claimed task back on its queue."""
+    row = a.task(task)
+    queue = a.queue(row)
+    if row["status"] != "claimed":
+        raise Conflict(f"“{row['name']}”没有签收,无需放回", "not_claimed")
+    a.noted("task.released", {"task": task}, queue)
+    return _reply(a, task)
+
+
+def delegate(a: Acting, task: str, to: str) -> Reply:
+    """Give a task to a named person, who answers for it."""
+    row = a.task(task)
+    queue = a.queue(row)
+    element = a.element(row)
+    if element is not None:
+        gates.may_take(element, a.state, to)
+    _known_person(a, to)
+    data = {"task": task, "to": to} | ({"due": row["due"]} if row["due"] else {})
+    a.noted("task.delegated", data, queue)
+    return _reply(a, task)
+
+
+def complete(a: Acting, task: str, answers: Answers) -> Reply:
+    """Do a task: its form is checked, its gates are kept, then the case moves on."""
+    row = a.task(task)
+    queue = a.queue(row)
+    if a.locked.row["suspended"] and not row["element"].startswith("@"):
+        raise Conflict("案件挂账中,恢复办理后才能办结", "suspended")
+    values, taken = a.load(a.form(row["form"]), answers, task)
+    _gates(a, row, values)
+    data = {"task": task, "el": row["element"], "answers": taken.answers}
+    _tell(a, "task.completed", data, taken, queue)
+    return _reply(a, task)
+
+
+def return_task(a: Acting, task: str, answers: Answers) -> Reply:
+    """Return a task with a reason (退单); the drawing decides where it goes."""
+    row = a.task(task)
+    queue = a.queue(row)
+    element = a.element(row)
+    form = element.properties.get("return_form") if element else None
+    if element is None or form is None:
+        raise NotAllowed(f"“{row['name']}”不能退单,请办理或申请延期", "no_return")
+    stop = element.properties.get("no_return_when")
+    if stop and a.setting.evaluate(stop, a.variables(task), element.id, "no_return_when") is True:
+        raise NotAllowed(f"权属已经裁定,“{row['name']}”不得再退", "no_more_returns")
+    _, taken = a.load(a.form(form), answers, task)
+    data = {"task": task, "el": row["element"], "answers": taken.answers}
+    _tell(a, "task.returned", data, taken, queue)
+    return _reply(a, task)
+
+
+def send(a: Acting, message: str, answers: Answers, subscription: str | None = None) -> Reply:
+    """Something happened that the case waits for (an action on the case page, a citizen's word)."""
+    row = _subscription(a, message, subscription)
+    _may_send(a, row)
+    _, taken = a.load(a.form(row["form"]), answers)
+    data = {"name": message, "answers": taken.answers, "subscription": row["id"]}
+    _tell(a, "message.received", data, taken, "")
+    return _reply(a)
+
+
+def signal(a: Acting, name: str, answers: Answers) -> Reply:
+    """Broadcast inside one case: every catcher of the signal hears it."""
+    _, taken = a.load(None, answers)
+    _tell(a, "signal.received", {"name": name, "answers": taken.answers}, taken, "")
+    return _reply(a)
+
+
+def finish_job(a: Acting, job: str, answers: Answers) -> Reply:
+    """An outside worker or system has done its part."""
+    _, taken = a.load(None, answers)
+    _tell(a, "job.completed", {"job": job, "answers": taken.answers}, taken, "")
+    return _reply(a)
+
+
+def ask_extension(a: Acting, task: str, answers: Answers) -> Reply:
+    """延期: ask one level up for more time."""
+    row = a.task(task)
+    queue = a.queue(row)
+    return _ask(
+        a, "extension.requested", "common/extension_request", answers, queue, {"task": task}
+    )
+
+
+def ask_suspension(a: Acting, answers: Answers) -> Reply:
+    """挂账: ask to put the case on hold; who serves one of its open tasks may ask."""
+    _has_part(a)
+    return _ask(a, "suspension.requested", "common/suspension_request", answers, "", {})
+
+
+def supervise(a: Acting, answers: Answers) -> Reply:
+    """督办 by instruction (T6)."""
+    _commands(a, "supervise")
+    return _ask(a, "supervision.opened", "common/supervision", answers, "", {"trigger": "T6"})
+
+
+def void(a: Acting, answers: Answers) -> Reply:
+    """作废: end the case without counting it; reason required."""
+    _commands(a, "void")
+    return _ask(a, "case.voided", "common/void", answers, "", {"outcome": "作废"})
+
+
+def resume(a: Acting) -> Reply:
+    """End a hold before its date."""
+    _commands(a, "approve_suspension")
+    a.told("case.resumed", {})
+    return _reply(a)
+
+
+def retry(a: Acting, incident: str) -> Reply:
+    """Try the step again that an incident stopped."""
+    a.told("incident.retried", {"incident": incident})
+    return _reply(a)
+
+
+def amend(a: Acting, changes: Mapping[str, Any], reason: str) -> Reply:
+    """Correct variables, on the record, with a reason."""
+    if not reason:
+        raise Invalid({"reason": ["请写明更正的理由"]})
+    taken = intake.Taken()
+    why = taken.hide("text", reason)
+    data = {"changes": intake.take(None, changes).answers, "reason": why}
+    _tell(a, "case.amended", data, taken, "")
+    return _reply(a)
+
+
+def note(a: Acting, text: str) -> Reply:
+    """A remark in the case's history."""
+    if not text.strip():
+        raise Invalid({"text": ["请填写备注内容"]})
+    _has_part(a)
+    taken = intake.Taken()
+    a.noted("note.added", {"text": taken.hide("text", text.strip())})
+    a.keep(taken)
+    return _reply(a)
+
+
+def add_evidence(a: Acting, files: list[str], text: str = "") -> Reply:
+    """Photos or papers added at any time."""
+    if not files:
+        raise Invalid({"files": ["请先选择照片或文件"]})
+    _has_part(a)
+    taken = intake.Taken(files=list(files))
+    intake.check_files(a.db, a.house, taken)
+    data: dict[str, Any] = {"files": list(files)}
+    if text:
+        data["text"] = taken.hide("text", text)
+    a.noted("evidence.added", data)
+    a.keep(taken)
+    return _reply(a)
+
+
+# ---------------------------------------------------------------- inside
+
+
+def _gates(a: Acting, row: Row, values: Answers) -> None:
+    element = a.element(row)
+    if element is not None:
+        known = (a.variables(row["id"]), values)
+        gates.may_finish(element, a.state, a.setting, a.actor.id, row["unit"], *known)
+
+
+def _tell(a: Acting, kind: str, data: dict[str, Any], taken: intake.Taken, queue: str) -> None:
+    lookups = a.looked_up(taken)
+    a.keep(taken)
+    a.told(kind, data | ({"lookups": lookups} if lookups else {}), queue)
+
+
+def _ask(
+    a: Acting, kind: str, form: str, answers: Answers, queue: str, more: dict[str, Any]
+) -> Reply:
+    _, taken = a.load(a.form(form), answers)
+    _tell(a, kind, more | {"answers": taken.answers}, taken, queue)
+    return _reply(a)
+
+
+def _commands(a: Acting, command: str) -> None:
+    """NotAllowed unless a role that may give the command is held somewhere above the case."""
+    roles = set(a.setting.who_may(command))
+    path = a.locked.row["path"]
+    if not any(p.role in roles and f"/{p.unit}/" in path for p in a.actor.posts):
+        names = "、".join(str(a.setting.roles.get(r, {}).get("name", r)) for r in sorted(roles))
+        raise NotAllowed(f"只有{names}可以这样做", "not_your_command")
+
+
+def _has_part(a: Acting) -> None:
+    """NotAllowed unless the actor reported the case or serves one of its tasks."""
+    if a.locked.row["reporter"] == a.actor.id:
+        return
+    t = schema.task.c
+    query = schema.task.select().where(t.tenant == a.house.tenant, t.case == a.locked.id)
+    for row in a.db.execute(query).mappings():
+        served = set(queues_of(row["role"], row["unit"])) & a.actor.queues
+        if served or row["assignee"] == a.actor.id:
+            return
+    raise NotAllowed("您没有参与这宗案件", "no_part")
+
+
+def _subscription(a: Acting, message: str, ident: str | None) -> Row:
+    s = schema.subscription.c
+    query = schema.subscription.select().where(
+        s.tenant == a.house.tenant, s.case == a.locked.id, s.name == message, s.type == "message"
+    )
+    if ident:
+        query = query.where(s.id == ident)
+    row = a.db.execute(query.order_by(s.id)).mappings().first()
+    if row is None:
+        raise Conflict(f"案件现在不接收“{message}”", "not_waiting")
+    return row
+
+
+def _may_send(a: Acting, row: Row) -> None:
+    roles = {r for r in row["role"].split(",") if r}
+    if not roles or a.actor.id == "system":
+        return
+    path = a.locked.row["path"]
+    if any(p.role in roles and _near(p.unit, path, a) for p in a.actor.posts):
+        return
+    raise NotAllowed(f"您的岗位不能登记“{row['action'] or row['name']}”", "not_your_action")
+
+
+def _near(unit: str, path: str, a: Acting) -> bool:
+    """A post in the case's own line of units, or in a department of that line."""
+    found = a.setting.pack.units.get(unit)
+    while found is not None:
+        if f"/{found.id}/" in path:
+            return True
+        found = a.setting.pack.units.get(found.parent) if found.parent else None
+    return False
+
+
+def _known_person(a: Acting, person: str) -> None:
+    p = schema.person.c
+    query = schema.person.select().where(p.tenant == a.house.tenant, p.id == person)
+    if a.db.execute(query).first() is None:
+        raise NotFound(f"没有人员 {person}")
+
+
+def _reply(a: Acting, task: str | None = None) -> Reply:
+    row = a.locked.row
+    reply = {"case": row["id"], "number": row["number"], "seq": a.setting.seq}
+    return reply | ({"task": task} if task else {})

@@ -1,0 +1,187 @@
+"""Who may do what: posts at an instant, the queues they serve, the cases they may read."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerifyMismatchError
+
+from .errors import Invalid, NotAllowed
+from .events import stamp
+from .house import House, Rules
+from .model import Actor, Post
+from .store import schema, vault
+
+HASHER = PasswordHasher()
+SESSION = timedelta(hours=12)
+SHORTEST_PASSWORD = 8
+
+
+def actor(house: House, db: sa.Connection, person: str, at: datetime, via: str = "web") -> Actor:
+    """The person with the posts held at ``at``: own ones, and those substituted for."""
+    p = schema.post.c
+    now = stamp(at)
+    in_force = (p.tenant == house.tenant, p.since <= now, p.until.is_(None) | (p.until > now))
+    rows = list(
+        db.execute(sa.select(p.role, p.unit, p.substitute_for).where(*in_force, p.person == person))
+    )
+    posts = {Post(r.role, r.unit) for r in rows}
+    absent = [r.substitute_for for r in rows if r.substitute_for]
+    if absent:
+        theirs = sa.select(p.role, p.unit).where(*in_force, p.person.in_(absent))
+        posts |= {Post(r.role, r.unit) for r in db.execute(theirs)}
+    return Actor(person, frozenset(_widened(posts, house.current_rules(db))), via)
+
+
+def _widened(posts: Iterable[Post], rules: Rules) -> Iterable[Post]:
+    """Who serves a grid also serves the village around it, where a case names no grid."""
+    for post in posts:
+        yield post
+        unit = rules.pack.units.get(post.unit)
+        if unit is not None and unit.level == "网格" and unit.parent:
+            yield Post(post.role, unit.parent)
+
+
+def serving(house: House, db: sa.Connection, role: str, unit: str, at: datetime) -> list[str]:
+    """Person ids that hold a post in this queue at ``at``, sorted."""
+    p = schema.post.c
+    now = stamp(at)
+    units = [
+        unit,
+        *(
+            u.id
+            for u in house.current_rules(db).pack.unit_rows
+            if u.parent == unit and u.level == "网格"
+        ),
+    ]
+    query = sa.select(p.person).where(
+        p.tenant == house.tenant,
+        p.role == role,
+        p.unit.in_(units),
+        p.since <= now,
+        p.until.is_(None) | (p.until > now),
+    )
+    return sorted(set(db.scalars(query)))
+
+
+def names(house: House, db: sa.Connection, people: Iterable[str]) -> dict[str, str]:
+    """Person id -> name from the vault; erased or unknown ones are missing."""
+    p = schema.person.c
+    wanted = list(set(people))
+    query = sa.select(p.id, p.name).where(p.tenant == house.tenant, p.id.in_(wanted))
+    tokens = {row.id: row.name for row in db.execute(query)} if wanted else {}
+    known = vault.reveal(db, house.tenant, tokens.values())
+    return {person: known[token] for person, token in tokens.items() if token in known}
+
+
+def may_read(house: House, db: sa.Connection, reader: Actor) -> sa.ColumnElement[bool]:
+    """The predicate over ``case``: reported by the reader, in a unit of his line, or asked of him.
+
+    A post in a territory reads all cases in it; a department reads those it has or had a task in.
+    """
+    rules = house.current_rules(db)
+    if any(rules.roles.get(role, {}).get("reads_all") for role in reader.roles):
+        return sa.true()
+    c, t = schema.case.c, schema.task.c
+    units = sorted({p.unit for p in reader.posts})
+    territory = [u for u in units if u in rules.pack.units and rules.pack.units[u].territory]
+    asked = sa.exists().where(t.tenant == house.tenant, t.case == c.id, t.unit.in_(units))
+    inside = [c.path.like(f"%/{unit}/%") for unit in territory]
+    mine = sa.exists().where(t.tenant == house.tenant, t.case == c.id, t.assignee == reader.id)
+    return sa.or_(c.reporter == reader.id, asked, mine, *inside)
+
+
+# ---------------------------------------------------------------- accounts
+
+
+def set_account(house: House, login: str, person: str, password: str) -> None:
+    """Give a person a local account. Invalid if the password is too short."""
+    if len(password) < SHORTEST_PASSWORD:
+        raise Invalid({"password": [f"密码至少 {SHORTEST_PASSWORD} 位"]})
+    row = {"person": person, "password": HASHER.hash(password), "disabled": False}
+    a = schema.account
+    with house.store.transaction() as db:
+        here = (a.c.tenant == house.tenant, a.c.login == login)
+        if db.execute(a.update().where(*here).values(row)).rowcount == 0:
+            db.execute(a.insert(), {"tenant": house.tenant, "login": login, **row})
+
+
+def sign_in(house: House, login: str, password: str) -> tuple[str, str]:
+    """(session secret, CSRF token). NotAllowed says the same for a wrong name or password."""
+    a = schema.account.c
+    with house.store.reading() as db:
+        query = sa.select(a.person, a.password, a.disabled)
+        row = db.execute(query.where(a.tenant == house.tenant, a.login == login)).first()
+    if row is None or row.disabled or not _matches(row.password, password):
+        raise NotAllowed("用户名或密码不对,请重试", "bad_credentials")
+    return _session(house, row.person)
+
+
+def _matches(kept: str, password: str) -> bool:
+    try:
+        return HASHER.verify(kept, password)
+    except (VerifyMismatchError, InvalidHashError):
+        return False
+
+
+def _session(house: House, person: str) -> tuple[str, str]:
+    secret, csrf = secrets.token_urlsafe(32), secrets.token_urlsafe(24)
+    row = {"tenant": house.tenant, "digest": _fingerprint(house, secret), "person": person}
+    row |= {"csrf": csrf, "until": stamp(house.now() + SESSION)}
+    with house.store.transaction() as db:
+        s = schema.session
+        expired = (s.c.tenant == house.tenant, s.c.until < stamp(house.now()))
+        db.execute(s.delete().where(*expired))
+        db.execute(s.insert(), row)
+    return secret, csrf
+
+
+def session(house: House, secret: str) -> dict[str, Any] | None:
+    """{person, csrf} of a live session, else None."""
+    s = schema.session.c
+    query = sa.select(s.person, s.csrf).where(
+        s.tenant == house.tenant,
+        s.digest == _fingerprint(house, secret),
+        s.until > stamp(house.now()),
+    )
+    with house.store.reading() as db:
+        row = db.execute(query).mappings().first()
+    return dict(row) if row else None
+
+
+def sign_out(house: House, secret: str) -> None:
+    s = schema.session
+    with house.store.transaction() as db:
+        here = (s.c.tenant == house.tenant, s.c.digest == _fingerprint(house, secret))
+        db.execute(s.delete().where(*here))
+
+
+def issue_token(house: House, person: str, label: str, until: datetime | None = None) -> str:
+    """A new API token, shown once; only its fingerprint is kept."""
+    secret = "chs_" + secrets.token_urlsafe(32)
+    row = {"tenant": house.tenant, "digest": _fingerprint(house, secret), "person": person}
+    row |= {"label": label, "until": stamp(until) if until else None}
+    with house.store.transaction() as db:
+        db.execute(schema.api_token.insert(), row)
+    return secret
+
+
+def bearer(house: House, secret: str) -> str | None:
+    """The person behind an API token, else None."""
+    t = schema.api_token.c
+    query = sa.select(t.person).where(
+        t.tenant == house.tenant,
+        t.digest == _fingerprint(house, secret),
+        t.until.is_(None) | (t.until > stamp(house.now())),
+    )
+    with house.store.reading() as db:
+        return db.scalar(query)
+
+
+def _fingerprint(house: House, secret: str) -> str:
+    return vault.blind(secret, house.secret)

@@ -1,0 +1,333 @@
+"""Records become rows: the only writers of projected tables. One small applier a kind or effect."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from .events import Record, stamp
+from .store import schema
+from .store.changes import Changes
+
+BUCKETS = 64
+NEVER = "9999-12-31T00:00:00.000Z"
+
+Effect = dict[str, Any]
+
+
+def project(changes: Changes, record: Record, leaf: str) -> None:
+    """Gather what ``record`` and its effects change in the projected tables."""
+    APPLIERS.get(record.kind, _nothing)(changes, record)
+    for effect in record.effects:
+        EFFECTS.get(effect["k"], _no_effect)(changes, record, effect)
+    if case := case_of(record.stream):
+        changes.update(schema.case, {"seq": record.seq, "head": leaf}, id=case)
+
+
+def case_of(stream: str) -> str | None:
+    """The case id of a case's stream, else None."""
+    return stream.removeprefix("case:") if stream.startswith("case:") else None
+
+
+def bucket(case: str) -> int:
+    """The lease bucket that a case's timers fall into, 0–63."""
+    return zlib.crc32(case.encode()) % BUCKETS
+
+
+def queues_of(roles: str, unit: str) -> list[str]:
+    """The queues that a task's row stands in: one for every candidate role."""
+    return [role if "@" in role else f"{role}@{unit}" for role in roles.split(",")]
+
+
+def own_queue(person: str) -> str:
+    """Where delegated tasks stand, beside the queues of posts."""
+    return f"person:{person}"
+
+
+# ---------------------------------------------------------------- records
+
+
+def _case_opened(changes: Changes, r: Record) -> None:
+    taken = (
+        "number",
+        "process",
+        "name",
+        "unit",
+        "path",
+        "net",
+        "channel",
+        "title",
+        "external",
+        "category",
+        "spot",
+    )
+    row = {name: r.data.get(name) for name in taken} | {
+        **{name: r.data["seen"][name] for name in ("definition", "pack", "calendar")},
+        "reporter": r.actor["id"],
+        "occurred_at": r.data["occurred_at"],
+        "opened_at": stamp(r.at),
+        "status": "open",
+        "seq": 0,
+        "head": "",
+        "provisional": False,
+        "suspended": False,
+    }
+    changes.insert(schema.case, row, id=case_of(r.stream))
+
+
+def _task_done(changes: Changes, r: Record) -> None:
+    row = {"status": "done", "assignee": r.actor["id"], "done_at": stamp(r.at)}
+    _set_task(changes, r, **row)
+    changes.delete(schema.task_queue, task=r.data["task"])
+    said = {n: v for n in ("net", "category") if isinstance(v := r.data["answers"].get(n), str)}
+    if said:
+        changes.update(schema.case, said, id=case_of(r.stream))
+
+
+def _task_claimed(changes: Changes, r: Record) -> None:
+    _set_task(changes, r, status="claimed", assignee=r.actor["id"])
+
+
+def _task_released(changes: Changes, r: Record) -> None:
+    _set_task(changes, r, status="offered", assignee=None)
+
+
+def _task_delegated(changes: Changes, r: Record) -> None:
+    _set_task(changes, r, status="claimed", assignee=r.data["to"])
+    key = {
+        "queue": own_queue(r.data["to"]),
+        "due": r.data.get("due") or NEVER,
+        "task": r.data["task"],
+    }
+    changes.replace(schema.task_queue, {"case": case_of(r.stream)}, **key)
+
+
+def _set_task(changes: Changes, r: Record, **values: Any) -> None:
+    changes.update(schema.task, values, case=case_of(r.stream), id=r.data["task"])
+
+
+def _timer_fired(changes: Changes, r: Record) -> None:
+    changes.delete(schema.timer, case=case_of(r.stream), id=r.data["timer"])
+
+
+def _job_completed(changes: Changes, r: Record) -> None:
+    changes.delete(schema.job, case=case_of(r.stream), id=r.data["job"])
+
+
+def _person_added(changes: Changes, r: Record) -> None:
+    row = {"name": r.data["name"]["$c"], "demo": bool(r.data.get("demo"))}
+    changes.replace(schema.person, row, id=r.data["person"])
+
+
+def _post_assigned(changes: Changes, r: Record) -> None:
+    names = ("person", "role", "unit", "since", "until", "seconded_by", "substitute_for")
+    changes.replace(schema.post, {n: r.data.get(n) for n in names}, id=r.data["id"])
+
+
+def _post_ended(changes: Changes, r: Record) -> None:
+    changes.update(schema.post, {"until": r.data["until"]}, id=r.data["id"])
+
+
+def _process_deployed(changes: Changes, r: Record) -> None:
+    row = {n: r.data[n] for n in ("name", "digest")} | {"deployed_at": stamp(r.at)}
+    changes.replace(schema.process, row, id=r.data["process"])
+
+
+def _pack_loaded(changes: Changes, r: Record) -> None:
+    row = {"pack": r.data["digest"], "loaded_at": stamp(r.at)}
+    changes.replace(schema.region, row, id=r.data["region"])
+
+
+def _calendar_loaded(changes: Changes, r: Record) -> None:
+    if r.data.get("before"):
+        changes.update(schema.calendar, {"current": False}, digest=r.data["before"])
+    row = {"loaded_at": stamp(r.at), "current": True}
+    changes.replace(schema.calendar, row, digest=r.data["digest"])
+
+
+def _case_amended(changes: Changes, r: Record) -> None:
+    row = {
+        n: r.data["header"][n] for n in ("net", "channel", "title") if n in r.data.get("header", {})
+    }
+    if row:
+        changes.update(schema.case, row, id=case_of(r.stream))
+
+
+def _calendar_applied(changes: Changes, r: Record) -> None:
+    changes.update(schema.case, {"calendar": r.data["calendar"]}, id=case_of(r.stream))
+
+
+def _nothing(changes: Changes, r: Record) -> None:
+    """A fact worth keeping that no table shows."""
+
+
+# ---------------------------------------------------------------- effects
+
+
+def _task_offered(changes: Changes, r: Record, e: Effect) -> None:
+    case, due = case_of(r.stream), e.get("due")
+    row = {
+        "element": e["el"],
+        "process": e["p"],
+        "name": e["name"],
+        "role": ",".join(e["role"]),
+        "unit": e["unit"],
+        "form": e.get("form"),
+        "status": "offered",
+        "priority": e.get("priority", 50),
+        "offered_at": stamp(r.at),
+        "due": due,
+    }
+    changes.insert(schema.task, row, case=case, id=e["id"])
+    for queue in queues_of(",".join(e["role"]), e["unit"]):
+        key = {"queue": queue, "due": due or NEVER, "task": e["id"]}
+        changes.insert(schema.task_queue, {"case": case}, **key)
+
+
+def _task_withdrawn(changes: Changes, r: Record, e: Effect) -> None:
+    row = {"status": "withdrawn", "done_at": stamp(r.at)}
+    changes.update(schema.task, row, case=case_of(r.stream), id=e["id"])
+    changes.delete(schema.task_queue, task=e["id"])
+
+
+def _task_moved(changes: Changes, r: Record, e: Effect) -> None:
+    """A task's deadline moved: pause, extension or a new calendar."""
+    case = case_of(r.stream)
+    changes.update(schema.task, {"due": e["due"]}, case=case, id=e["id"])
+    changes.delete(schema.task_queue, task=e["id"])
+    for queue in queues_of(",".join(e["role"]), e["unit"]):
+        key = {"queue": queue, "due": e["due"], "task": e["id"]}
+        changes.insert(schema.task_queue, {"case": case}, **key)
+
+
+def _timer_set(changes: Changes, r: Record, e: Effect) -> None:
+    case = case_of(r.stream) or ""
+    row = {
+        "bucket": bucket(case),
+        "due": e["due"],
+        "kind": e["kind"],
+        "element": e["el"],
+        "provisional": bool(e.get("provisional")),
+    }
+    changes.insert(schema.timer, row, case=case, id=e["id"])
+
+
+def _timer_cleared(changes: Changes, r: Record, e: Effect) -> None:
+    changes.delete(schema.timer, case=case_of(r.stream), id=e["id"])
+
+
+def _subscription_opened(changes: Changes, r: Record, e: Effect) -> None:
+    row = {
+        "element": e["el"],
+        "process": e["p"],
+        "type": e["type"],
+        "name": e["name"],
+        "role": ",".join(e.get("role") or ()),
+        "form": e.get("form"),
+        "action": e.get("action"),
+    }
+    changes.insert(schema.subscription, row, case=case_of(r.stream), id=e["id"])
+
+
+def _subscription_closed(changes: Changes, r: Record, e: Effect) -> None:
+    changes.delete(schema.subscription, case=case_of(r.stream), id=e["id"])
+
+
+def _job_created(changes: Changes, r: Record, e: Effect) -> None:
+    row = {"element": e["el"], "topic": e["topic"]}
+    changes.insert(schema.job, row, case=case_of(r.stream), id=e["id"])
+
+
+def _job_withdrawn(changes: Changes, r: Record, e: Effect) -> None:
+    changes.delete(schema.job, case=case_of(r.stream), id=e["id"])
+
+
+def _incident_raised(changes: Changes, r: Record, e: Effect) -> None:
+    row = {"element": e["el"], "error": e["error"], "raised_at": stamp(r.at)}
+    changes.replace(schema.incident, row, case=case_of(r.stream), id=e["id"])
+
+
+def _incident_resolved(changes: Changes, r: Record, e: Effect) -> None:
+    changes.delete(schema.incident, case=case_of(r.stream), id=e["id"])
+
+
+def _case_due(changes: Changes, r: Record, e: Effect) -> None:
+    _set_case(changes, r, due=e["due"], provisional=bool(e.get("provisional")))
+
+
+def _case_resolved(changes: Changes, r: Record, e: Effect) -> None:
+    _set_case(changes, r, resolved_at=stamp(r.at))
+
+
+def _case_reopened(changes: Changes, r: Record, e: Effect) -> None:
+    _set_case(changes, r, resolved_at=None)
+
+
+def _case_closed(changes: Changes, r: Record, e: Effect) -> None:
+    row = {n: e.get(n) for n in ("outcome", "route_class", "level")}
+    _set_case(changes, r, status=e["status"], closed_at=stamp(r.at), **row)
+
+
+def _case_suspended(changes: Changes, r: Record, e: Effect) -> None:
+    _set_case(changes, r, suspended=True)
+
+
+def _case_resumed(changes: Changes, r: Record, e: Effect) -> None:
+    _set_case(changes, r, suspended=False)
+
+
+def _set_case(changes: Changes, r: Record, **values: Any) -> None:
+    changes.update(schema.case, values, id=case_of(r.stream))
+
+
+def _no_effect(changes: Changes, r: Record, e: Effect) -> None:
+    """An effect for readers of the history only."""
+
+
+APPLIERS: dict[str, Callable[[Changes, Record], None]] = {
+    "case.opened": _case_opened,
+    "case.amended": _case_amended,
+    "calendar.applied": _calendar_applied,
+    "task.completed": _task_done,
+    "task.returned": _task_done,
+    "task.claimed": _task_claimed,
+    "task.released": _task_released,
+    "task.delegated": _task_delegated,
+    "timer.fired": _timer_fired,
+    "job.completed": _job_completed,
+    "person.added": _person_added,
+    "post.assigned": _post_assigned,
+    "post.ended": _post_ended,
+    "process.deployed": _process_deployed,
+    "pack.loaded": _pack_loaded,
+    "calendar.loaded": _calendar_loaded,
+}
+
+EFFECTS: dict[str, Callable[[Changes, Record, Effect], None]] = {
+    "task.offered": _task_offered,
+    "task.withdrawn": _task_withdrawn,
+    "task.moved": _task_moved,
+    "timer.set": _timer_set,
+    "timer.cleared": _timer_cleared,
+    "subscription.opened": _subscription_opened,
+    "subscription.closed": _subscription_closed,
+    "job.created": _job_created,
+    "job.withdrawn": _job_withdrawn,
+    "incident.raised": _incident_raised,
+    "incident.resolved": _incident_resolved,
+    "case.due": _case_due,
+    "case.resolved": _case_resolved,
+    "case.reopened": _case_reopened,
+    "case.closed": _case_closed,
+    "case.suspended": _case_suspended,
+    "case.resumed": _case_resumed,
+}
+
+
+def rows(records: Iterable[tuple[Record, str]], tenant: str) -> Changes:
+    """What a run of records (each with its leaf) changes, taken together."""
+    changes = Changes(tenant)
+    for record, leaf in records:
+        project(changes, record, leaf)
+    return changes

@@ -1,0 +1,68 @@
+"""Rows that one command changes, gathered by the appliers and written a table at a time."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import sqlalchemy as sa
+
+from . import schema
+
+Row = dict[str, Any]
+Key = tuple[tuple[str, Any], ...]
+
+
+class Changes:
+    """What to insert, update and delete; a row inserted and deleted again never reaches SQL."""
+
+    def __init__(self, tenant: str) -> None:
+        self.tenant = tenant
+        self._new: dict[sa.Table, dict[Key, Row]] = {}
+        self._set: dict[sa.Table, dict[Key, Row]] = {}
+        self._gone: dict[sa.Table, dict[Key, None]] = {}
+
+    def insert(self, table: sa.Table, row: Row, **key: Any) -> None:
+        """A new row; one deleted under the same key has gone before it comes."""
+        self._new.setdefault(table, {})[_key(key)] = {"tenant": self.tenant, **key, **row}
+
+    def replace(self, table: sa.Table, row: Row, **key: Any) -> None:
+        """A row that may exist already."""
+        self._gone.setdefault(table, {})[_key(key)] = None
+        self._new.setdefault(table, {})[_key(key)] = {"tenant": self.tenant, **key, **row}
+
+    def update(self, table: sa.Table, row: Row, **key: Any) -> None:
+        fresh = self._new.get(table, {}).get(_key(key))
+        if fresh is not None:
+            fresh.update(row)
+        else:
+            self._set.setdefault(table, {}).setdefault(_key(key), {}).update(row)
+
+    def delete(self, table: sa.Table, **key: Any) -> None:
+        """Every row that matches; a part of the key is enough."""
+        part = set(_key(key))
+        fresh = [k for k in self._new.get(table, {}) if part <= set(k)]
+        for found in fresh:
+            del self._new[table][found]
+        if not fresh:
+            self._gone.setdefault(table, {})[_key(key)] = None
+        self._set.get(table, {}).pop(_key(key), None)
+
+    def write(self, db: sa.Connection) -> None:
+        """Deletes, updates, inserts: the fewest statements, in a fixed order."""
+        for table in schema.metadata.sorted_tables:
+            self._write(db, table)
+
+    def _write(self, db: sa.Connection, table: sa.Table) -> None:
+        for key in self._gone.get(table, ()):
+            db.execute(table.delete().where(*self._where(table, key)))
+        for key, row in self._set.get(table, {}).items():
+            db.execute(table.update().where(*self._where(table, key)).values(row))
+        if rows := list(self._new.get(table, {}).values()):
+            db.execute(table.insert(), rows)
+
+    def _where(self, table: sa.Table, key: Key) -> list[sa.ColumnElement[bool]]:
+        return [table.c.tenant == self.tenant, *(table.c[name] == value for name, value in key)]
+
+
+def _key(key: dict[str, Any]) -> Key:
+    return tuple(sorted(key.items()))

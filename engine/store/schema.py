@@ -1,0 +1,307 @@
+"""Every table. The tenant leads every key, so that the same schema can be distributed later.
+
+``PROJECTED`` tables are folded from the journal and can be dropped; the others are the truth.
+"""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+
+metadata = sa.MetaData()
+
+Id = sa.String(64)
+Name = sa.String(120)
+Instant = sa.String(24)  # stamp(): UTC with milliseconds and Z; sorts as text on every database
+Hash = sa.String(64)
+
+
+def _key(name: str, kind: sa.types.TypeEngine | type[sa.types.TypeEngine]) -> sa.Column:
+    return sa.Column(name, kind, primary_key=True)
+
+
+def _table(name: str, *parts: sa.schema.SchemaItem, wide: bool = False) -> sa.Table:
+    """A table keyed by tenant first; ``wide`` rows hold bytes, SQLite packs them by row id."""
+    tenant = _key("tenant", sa.String(40))
+    return sa.Table(name, metadata, tenant, *parts, sqlite_with_rowid=wide)
+
+
+event = _table(
+    "event",
+    _key("stream", Name),
+    _key("seq", sa.Integer),
+    sa.Column("rec", sa.LargeBinary, nullable=False),
+    sa.Column("leaf", Hash, nullable=False),
+    wide=True,
+)
+
+snapshot = _table(
+    "snapshot",
+    _key("case", Id),
+    sa.Column("seq", sa.Integer, nullable=False),
+    sa.Column("made_by", Name, nullable=False),
+    sa.Column("state", sa.LargeBinary, nullable=False),
+    wide=True,
+)
+
+vault = _table(
+    "vault",
+    _key("token", Hash),
+    sa.Column("stream", Name, nullable=False, index=True),
+    sa.Column("kind", sa.String(20), nullable=False),
+    sa.Column("salt", sa.LargeBinary, nullable=False),
+    sa.Column("value", sa.Text),
+    sa.Column("blind", Hash),
+    sa.Column("erased_at", Instant),
+    sa.Index("ix_vault_blind", "tenant", "blind"),
+)
+
+blob = _table(
+    "blob", _key("digest", Hash), sa.Column("bytes", sa.LargeBinary, nullable=False), wide=True
+)
+
+definition = _table(
+    "definition",
+    _key("digest", Hash),
+    sa.Column("process", Name, nullable=False),
+    sa.Column("name", Name, nullable=False),
+    sa.Column("profile", sa.String(10), nullable=False),
+    sa.Column("manifest", sa.Text, nullable=False),
+)
+
+pack = _table(
+    "pack",
+    _key("digest", Hash),
+    sa.Column("region", Name, nullable=False),
+    sa.Column("body", sa.LargeBinary, nullable=False),
+    wide=True,
+)
+
+command = _table(
+    "command",
+    _key("actor", Id),
+    _key("key", Name),
+    sa.Column("body", Hash, nullable=False),
+    sa.Column("reply", sa.Text, nullable=False),
+    sa.Column("at", Instant, nullable=False, index=True),
+)
+
+counter = _table("counter", _key("name", Name), sa.Column("value", sa.Integer, nullable=False))
+
+lease = _table(
+    "lease",
+    _key("bucket", sa.Integer),
+    sa.Column("owner", Id, nullable=False),
+    sa.Column("until", Instant, nullable=False),
+)
+
+file = _table(
+    "file",
+    _key("digest", Hash),
+    sa.Column("mime", Name, nullable=False),
+    sa.Column("size", sa.Integer, nullable=False),
+    sa.Column("uploaded_by", Id, nullable=False),
+    sa.Column("at", Instant, nullable=False),
+    sa.Column("original", Hash),
+)
+
+account = _table(
+    "account",
+    _key("login", Name),
+    sa.Column("person", Id, nullable=False),
+    sa.Column("password", sa.String(200), nullable=False),
+    sa.Column("disabled", sa.Boolean, nullable=False, default=False),
+)
+
+session = _table(
+    "session",
+    _key("digest", Hash),
+    sa.Column("person", Id, nullable=False),
+    sa.Column("csrf", Hash, nullable=False),
+    sa.Column("until", Instant, nullable=False),
+)
+
+api_token = _table(
+    "api_token",
+    _key("digest", Hash),
+    sa.Column("person", Id, nullable=False),
+    sa.Column("label", Name, nullable=False),
+    sa.Column("until", Instant),
+)
+
+outbox = _table(
+    "outbox",
+    _key("id", Name),
+    sa.Column("bucket", sa.Integer, nullable=False),
+    sa.Column("next_at", Instant, nullable=False),
+    sa.Column("kind", Name, nullable=False),
+    sa.Column("body", sa.Text, nullable=False),
+    sa.Column("attempts", sa.Integer, nullable=False, default=0),
+    sa.Index("ix_outbox_due", "tenant", "bucket", "next_at"),
+)
+
+# ---------------------------------------------------------------- projected from the journal
+
+case = _table(
+    "case",
+    _key("id", Id),
+    sa.Column("number", Name, nullable=False),
+    sa.Column("process", Name, nullable=False),
+    sa.Column("name", Name, nullable=False),
+    sa.Column("definition", Hash, nullable=False),
+    sa.Column("pack", Hash, nullable=False),
+    sa.Column("calendar", Hash, nullable=False),
+    sa.Column("unit", Name, nullable=False),
+    sa.Column("path", sa.String(200), nullable=False),
+    sa.Column("status", sa.String(12), nullable=False),
+    sa.Column("seq", sa.Integer, nullable=False),
+    sa.Column("head", Hash, nullable=False),
+    sa.Column("net", sa.String(20), nullable=False),
+    sa.Column("channel", sa.String(40), nullable=False),
+    sa.Column("title", Hash),
+    sa.Column("category", Name),
+    sa.Column("spot", sa.String(40)),
+    sa.Column("reporter", Id),
+    sa.Column("occurred_at", Instant, nullable=False),
+    sa.Column("opened_at", Instant, nullable=False),
+    sa.Column("due", Instant),
+    sa.Column("provisional", sa.Boolean, nullable=False, default=False),
+    sa.Column("resolved_at", Instant),
+    sa.Column("closed_at", Instant),
+    sa.Column("outcome", Name),
+    sa.Column("route_class", sa.String(20)),
+    sa.Column("level", sa.String(12)),
+    sa.Column("suspended", sa.Boolean, nullable=False, default=False),
+    sa.Column("external", Name),
+    sa.Index("ix_case_opened", "tenant", "opened_at", "id"),
+    sa.Index("ix_case_reporter", "tenant", "reporter", "opened_at"),
+    sa.Index("ix_case_external", "tenant", "external", unique=True),
+)
+
+task = _table(
+    "task",
+    _key("case", Id),
+    _key("id", Id),
+    sa.Column("element", Name, nullable=False),
+    sa.Column("process", Name, nullable=False),
+    sa.Column("name", Name, nullable=False),
+    sa.Column("role", sa.String(200), nullable=False),
+    sa.Column("unit", Name, nullable=False),
+    sa.Column("form", Name),
+    sa.Column("status", sa.String(12), nullable=False),
+    sa.Column("assignee", Id),
+    sa.Column("priority", sa.Integer, nullable=False, default=50),
+    sa.Column("offered_at", Instant, nullable=False),
+    sa.Column("due", Instant),
+    sa.Column("done_at", Instant),
+    sa.Index("ix_task_id", "tenant", "id"),
+)
+
+task_queue = _table(
+    "task_queue",
+    _key("queue", sa.String(200)),
+    _key("due", Instant),
+    _key("task", Id),
+    sa.Column("case", Id, nullable=False),
+    sa.Index("ix_queue_task", "tenant", "task"),
+)
+
+timer = _table(
+    "timer",
+    _key("case", Id),
+    _key("id", Id),
+    sa.Column("bucket", sa.Integer, nullable=False),
+    sa.Column("due", Instant, nullable=False),
+    sa.Column("kind", sa.String(12), nullable=False),
+    sa.Column("element", Name, nullable=False),
+    sa.Column("provisional", sa.Boolean, nullable=False, default=False),
+    sa.Index("ix_timer_due", "tenant", "bucket", "due"),
+)
+
+subscription = _table(
+    "subscription",
+    _key("case", Id),
+    _key("id", Id),
+    sa.Column("element", Name, nullable=False),
+    sa.Column("type", sa.String(12), nullable=False),
+    sa.Column("name", Name, nullable=False),
+    sa.Column("process", Name, nullable=False),
+    sa.Column("role", sa.String(200), nullable=False),
+    sa.Column("form", Name),
+    sa.Column("action", Name),
+    sa.Index("ix_subscription_name", "tenant", "type", "name"),
+)
+
+incident = _table(
+    "incident",
+    _key("case", Id),
+    _key("id", Id),
+    sa.Column("element", Name, nullable=False),
+    sa.Column("error", sa.Text, nullable=False),
+    sa.Column("raised_at", Instant, nullable=False),
+)
+
+job = _table(
+    "job",
+    _key("case", Id),
+    _key("id", Id),
+    sa.Column("element", Name, nullable=False),
+    sa.Column("topic", Name, nullable=False),
+)
+
+person = _table(
+    "person",
+    _key("id", Id),
+    sa.Column("name", Hash, nullable=False),
+    sa.Column("demo", sa.Boolean, nullable=False, default=False),
+)
+
+post = _table(
+    "post",
+    _key("id", Id),
+    sa.Column("person", Id, nullable=False),
+    sa.Column("role", Name, nullable=False),
+    sa.Column("unit", Name, nullable=False),
+    sa.Column("since", Instant, nullable=False),
+    sa.Column("until", Instant),
+    sa.Column("seconded_by", Name),
+    sa.Column("substitute_for", Id),
+    sa.Index("ix_post_person", "tenant", "person"),
+    sa.Index("ix_post_queue", "tenant", "unit", "role"),
+)
+
+process = _table(
+    "process",
+    _key("id", Name),
+    sa.Column("name", Name, nullable=False),
+    sa.Column("digest", Hash, nullable=False),
+    sa.Column("deployed_at", Instant, nullable=False),
+)
+
+region = _table(
+    "region",
+    _key("id", Name),
+    sa.Column("pack", Hash, nullable=False),
+    sa.Column("loaded_at", Instant, nullable=False),
+)
+
+calendar = _table(
+    "calendar",
+    _key("digest", Hash),
+    sa.Column("loaded_at", Instant, nullable=False),
+    sa.Column("current", sa.Boolean, nullable=False),
+)
+
+PROJECTED = (
+    case,
+    task,
+    task_queue,
+    timer,
+    subscription,
+    incident,
+    job,
+    person,
+    post,
+    process,
+    region,
+    calendar,
+)

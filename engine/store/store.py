@@ -1,0 +1,221 @@
+"""``Store.append`` is the only way to write: record, projected rows and snapshot, at once."""
+
+from __future__ import annotations
+
+import json
+import zlib
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+
+from ..errors import Conflict, NotFound
+from ..events import Record, canonical, chained
+from . import schema
+from .changes import Changes
+from .database import connect, reading
+
+Projector = Callable[[Changes, Record, str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """Where a stream ends: its last position (0: empty) and leaf hash."""
+
+    seq: int
+    leaf: str
+
+
+@dataclass(frozen=True, slots=True)
+class Locked:
+    """A case whose row this transaction has locked."""
+
+    row: dict[str, Any]
+
+    @property
+    def id(self) -> str:
+        return self.row["id"]
+
+    @property
+    def stream(self) -> str:
+        return f"case:{self.row['id']}"
+
+    @property
+    def head(self) -> Head:
+        return Head(self.row["seq"], self.row["head"])
+
+
+class Store:
+    """One database. Threads may share it; every method but ``transaction`` takes a connection."""
+
+    def __init__(
+        self, url: str, tenant: str, region: str, made_by: str, project: Projector
+    ) -> None:
+        self.engine = connect(url)
+        self.tenant = tenant
+        self.region = region
+        self.made_by = made_by
+        self._project = project
+
+    def create(self) -> None:
+        """Make the tables that are missing."""
+        schema.metadata.create_all(self.engine)
+
+    def transaction(self) -> AbstractContextManager[sa.Connection]:
+        """One write transaction: all or nothing."""
+        return self.engine.begin()
+
+    def reading(self) -> AbstractContextManager[sa.Connection]:
+        """A read-only view of one moment."""
+        return reading(self.engine)
+
+    # ------------------------------------------------------------ writing
+
+    def append(
+        self,
+        db: sa.Connection,
+        head: Head,
+        record: Record,
+        state: dict[str, Any] | None = None,
+        *,
+        fresh: bool = False,
+    ) -> Head:
+        """Write one record after ``head`` with all its consequences.
+
+        ``state`` replaces the case's snapshot; an empty one removes it (an ended case is executed
+        again when somebody needs its state); ``fresh`` says that there is none yet to replace.
+        Raises Conflict if the stream has moved on.
+        """
+        linked, stored, leaf = chained(record, head.leaf)
+        row = {"tenant": self.tenant, "stream": record.stream, "seq": record.seq}
+        try:
+            db.execute(schema.event.insert(), {**row, "rec": stored, "leaf": leaf})
+        except sa.exc.IntegrityError as error:
+            raise Conflict("内容已被他人更新,请刷新后重试", "moved_on") from error
+        changes = Changes(self.tenant)
+        self._project(changes, linked, leaf)
+        if state is not None:
+            self._snapshot(changes, record, state, fresh)
+        changes.write(db)
+        return Head(record.seq, leaf)
+
+    def _snapshot(
+        self, changes: Changes, record: Record, state: dict[str, Any], fresh: bool
+    ) -> None:
+        case = record.stream.removeprefix("case:")
+        if not state:
+            changes.delete(schema.snapshot, case=case)
+            return
+        row = {
+            "seq": record.seq,
+            "made_by": self.made_by,
+            "state": zlib.compress(canonical(state), 6),
+        }
+        (changes.insert if fresh else changes.update)(schema.snapshot, row, case=case)
+
+    # ------------------------------------------------------------ reading
+
+    def head(self, db: sa.Connection, stream: str) -> Head:
+        """Where a stream that is not a case ends."""
+        e = schema.event.c
+        query = sa.select(e.seq, e.leaf).where(e.tenant == self.tenant, e.stream == stream)
+        row = db.execute(query.order_by(e.seq.desc()).limit(1)).first()
+        return Head(row.seq, row.leaf) if row else Head(0, "")
+
+    def lock(self, db: sa.Connection, case: str) -> Locked:
+        """Lock the case first, read everything else after. NotFound if there is none."""
+        return self._lock(db, schema.case.c.id == case, f"没有案件 {case}")
+
+    def lock_by_task(self, db: sa.Connection, task: str) -> Locked:
+        """Lock the case that a task belongs to. NotFound if there is no such task."""
+        t = schema.task.c
+        owner = sa.select(t.case).where(t.tenant == self.tenant, t.id == task)
+        return self._lock(db, schema.case.c.id == owner.scalar_subquery(), f"没有待办 {task}")
+
+    def _lock(self, db: sa.Connection, which: sa.ColumnElement[bool], missing: str) -> Locked:
+        query = sa.select(schema.case, self.pack_in_force().label("rules"))
+        query = query.where(schema.case.c.tenant == self.tenant, which)
+        query = query.with_for_update(of=schema.case)
+        row = db.execute(query).mappings().first()
+        if row is None:
+            raise NotFound(missing)
+        return Locked(dict(row))
+
+    def pack_in_force(self) -> sa.ScalarSelect[str]:
+        """The digest of the region pack that new inputs see."""
+        r = schema.region.c
+        query = sa.select(r.pack).where(r.tenant == self.tenant, r.id == self.region)
+        return query.scalar_subquery()
+
+    def calendar_in_force(self) -> sa.ScalarSelect[str]:
+        """The digest of the calendars that new cases see."""
+        c = schema.calendar.c
+        query = sa.select(c.digest).where(c.tenant == self.tenant, c.current.is_(True))
+        return query.scalar_subquery()
+
+    def find_locked(self, db: sa.Connection, case: str) -> Locked | None:
+        """The case, locked, or None if there is none."""
+        try:
+            return self.lock(db, case)
+        except NotFound:
+            return None
+
+    def find(self, db: sa.Connection, case: str) -> Locked | None:
+        """The case's row without locking it, None if there is none."""
+        c = schema.case
+        query = sa.select(c, self.pack_in_force().label("rules"))
+        row = db.execute(query.where(c.c.tenant == self.tenant, c.c.id == case)).mappings().first()
+        return Locked(dict(row)) if row else None
+
+    def snapshot(self, db: sa.Connection, case: str) -> tuple[int, str, dict[str, Any]] | None:
+        """(position, made by which engine, state) of the last snapshot, if there is one."""
+        s = schema.snapshot.c
+        query = sa.select(s.seq, s.made_by, s.state).where(s.tenant == self.tenant, s.case == case)
+        row = db.execute(query).first()
+        return (row.seq, row.made_by, json.loads(zlib.decompress(row.state))) if row else None
+
+    def history(
+        self, db: sa.Connection, stream: str, after: int = 0
+    ) -> Iterator[tuple[Record, str]]:
+        """Records of a stream in order, each with its leaf hash."""
+        for stored, leaf in self.raw(db, stream, after):
+            yield Record.read(stored), leaf
+
+    def raw(self, db: sa.Connection, stream: str, after: int = 0) -> Sequence[tuple[bytes, str]]:
+        """The stored bytes and leaf hashes of a stream, in order."""
+        e = schema.event.c
+        query = sa.select(e.rec, e.leaf).where(
+            e.tenant == self.tenant, e.stream == stream, e.seq > after
+        )
+        return [(row.rec, row.leaf) for row in db.execute(query.order_by(e.seq))]
+
+    def streams(self, db: sa.Connection) -> list[str]:
+        """Every stream of the tenant, sorted."""
+        e = schema.event.c
+        query = sa.select(e.stream).where(e.tenant == self.tenant).distinct().order_by(e.stream)
+        return list(db.scalars(query))
+
+    # ------------------------------------------------------------ content-addressed bytes
+
+    def put_blobs(self, db: sa.Connection, blobs: dict[str, bytes]) -> None:
+        """Keep bytes under their digest; those that are there stay."""
+        known = self._known(db, list(blobs))
+        rows = [
+            {"tenant": self.tenant, "digest": d, "bytes": b}
+            for d, b in blobs.items()
+            if d not in known
+        ]
+        if rows:
+            db.execute(schema.blob.insert(), rows)
+
+    def blobs(self, db: sa.Connection, digests: Sequence[str]) -> dict[str, bytes]:
+        b = schema.blob.c
+        query = sa.select(b.digest, b.bytes).where(b.tenant == self.tenant, b.digest.in_(digests))
+        return {row.digest: row.bytes for row in db.execute(query)}
+
+    def _known(self, db: sa.Connection, digests: Sequence[str]) -> set[str]:
+        b = schema.blob.c
+        query = sa.select(b.digest).where(b.tenant == self.tenant, b.digest.in_(digests))
+        return set(db.scalars(query))
