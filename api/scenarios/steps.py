@@ -1,0 +1,280 @@
+"""The steps that every process scenario can use; none names a process (docs/scenarios.md)."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from pytest_bdd import given, parsers, then, when
+
+from ..simulated import SHANGHAI, local
+from .world import World
+
+Table = list[list[str]]
+
+
+def _words(pattern: str) -> Any:
+    return parsers.parse(pattern)
+
+
+# ---------------------------------------------------------------- 假如
+
+
+@given(_words('现在是"{text}"'))
+def the_time_is(world: World, text: str) -> None:
+    world.clock.set_local(text)
+
+
+@given(_words('参数"{key}"为"{value}"'))
+def a_parameter_is(world: World, key: str, value: str) -> None:
+    world.set_parameter(key, value)
+
+
+@given(_words('在"{unit}"上报"{process}"'))
+@when(_words('在"{unit}"上报"{process}"'))
+def a_case_is_reported(world: World, unit: str, process: str, datatable: Table = ()) -> None:  # type: ignore[assignment]
+    world.attempt(lambda: world.report(unit, process, datatable))
+
+
+@given(_words('"{role}"在"{unit}"上报"{process}"'))
+@when(_words('"{role}"在"{unit}"上报"{process}"'))
+def one_reports_a_case(
+    world: World,
+    role: str,
+    unit: str,
+    process: str,
+    datatable: Table = (),  # type: ignore[assignment]
+) -> None:
+    world.attempt(lambda: world.report(unit, process, datatable, role))
+
+
+# ---------------------------------------------------------------- 当: people
+
+
+@when(_words('另一位"{role}"完成"{name}"'))
+def another_completes(world: World, role: str, name: str, datatable: Table = ()) -> None:  # type: ignore[assignment]
+    _complete(world, role, name, datatable, 2)
+
+
+@when(_words('"{role}"完成"{name}"'))
+@when(_words('"{role}"提交"{name}"'))
+def one_completes(world: World, role: str, name: str, datatable: Table = ()) -> None:  # type: ignore[assignment]
+    _complete(world, role, name, datatable, 1)
+
+
+def _complete(world: World, role: str, name: str, table: Table, n: int) -> None:
+    world.clean()
+    task = world.task(role, name)
+    world.attempt(lambda: world.complete(world.member(role, n), task, table))
+
+
+@when(_words('"{role}"退单"{name}"'))
+def one_returns(world: World, role: str, name: str, datatable: Table = ()) -> None:  # type: ignore[assignment]
+    world.clean()
+    task = world.task(role, name)
+    definition = world.casework.definition_of(world.case_id)
+    form = definition.elements[(task.process, task.element)].properties.get("return_form")
+    answers = world.fill(task, datatable, form)
+    world.attempt(lambda: world.casework.return_task(task.id, answers, world.member(role)))
+
+
+@when(_words('"{role}"发出"{message}"'))
+def one_sends(world: World, role: str, message: str, datatable: Table = ()) -> None:  # type: ignore[assignment]
+    world.attempt(lambda: _send(world, role, message, datatable))
+
+
+def _send(world: World, role: str, message: str, table: Table) -> None:
+    definition = world.casework.definition_of(world.case_id)
+    waiting = [
+        a for a in world.casework.actions(world.case_id) if message in (a["name"], a["action"])
+    ]
+    form = world.casework.form_of(definition, waiting[0]["form"]) if waiting else None
+    name = waiting[0]["name"] if waiting else message
+    rows = {row[0]: row[1] for row in table if tuple(row) != ("标签", "值")}
+    world.casework.send(world.case_id, name, world.answers(form, rows), world.member(role))
+
+
+@when(_words('收到信号"{name}"'))
+def a_signal_comes(world: World, name: str) -> None:
+    world.attempt(lambda: world.casework.signal(world.case_id, name, {}, world.member("sys_admin")))
+
+
+# ------------------------------------------- 当: extension, suspension, supervision
+
+
+@when(_words('"{role}"申请延期"{name}"'))
+def one_asks_for_more_time(world: World, role: str, name: str, datatable: Table = ()) -> None:  # type: ignore[assignment]
+    world.clean()
+    task = world.task(role, name)
+    answers = world.fill(task, datatable, "common/extension_request")
+    world.attempt(lambda: world.casework.ask_extension(task.id, answers, world.member(role)))
+
+
+@when(_words('"{role}"批准延期'))
+def one_grants_more_time(
+    world: World, role: str, datatable: Table = (("decision", "同意"),)
+) -> None:  # type: ignore[assignment]
+    _complete(world, role, "延期审批", datatable, 1)
+
+
+@when(_words('"{role}"申请挂账'))
+def one_asks_to_suspend(world: World, role: str, datatable: Table = ()) -> None:  # type: ignore[assignment]
+    world.clean()
+    answers = world.fill(world.open_tasks()[0], datatable, "common/suspension_request")
+    world.attempt(lambda: world.casework.ask_suspension(world.case_id, answers, world.member(role)))
+
+
+@when(_words('"{role}"批准挂账'))
+def one_suspends(world: World, role: str, datatable: Table = (("decision", "同意"),)) -> None:  # type: ignore[assignment]
+    _complete(world, role, "挂账审批", datatable, 1)
+
+
+@when(_words('"{role}"恢复办理'))
+def one_resumes(world: World, role: str) -> None:
+    world.attempt(lambda: world.casework.resume(world.case_id, world.member(role)))
+
+
+@when(_words('"{role}"发出督办'))
+def one_supervises(world: World, role: str, datatable: Table = ()) -> None:  # type: ignore[assignment]
+    world.clean()
+    answers = world.fill(world.open_tasks()[0], datatable, "common/supervision")
+    world.attempt(lambda: world.casework.supervise(world.case_id, answers, world.member(role)))
+
+
+@when(_words('"{role}"作废案件'))
+def one_voids(world: World, role: str, datatable: Table = ()) -> None:  # type: ignore[assignment]
+    world.clean()
+    answers = world.fill(world.open_tasks()[0], datatable, "common/void")
+    world.attempt(lambda: world.casework.void(world.case_id, answers, world.member(role)))
+
+
+# ---------------------------------------------------------------- 当: time
+
+
+@when(_words("过去{n:d}天"))
+def days_pass(world: World, n: int) -> None:
+    world.wait(days=n)
+
+
+@when(_words("过去{n:d}小时"))
+def hours_pass(world: World, n: int) -> None:
+    world.wait(hours=n)
+
+
+@when(_words("过去{n:d}分钟"))
+def minutes_pass(world: World, n: int) -> None:
+    world.wait(minutes=n)
+
+
+@when(_words("过去{n:d}个工作日"))
+def working_days_pass(world: World, n: int) -> None:
+    calendar = world.casework.calendars().get("cn")
+    day = world.clock.now.astimezone(SHANGHAI)
+    while n:
+        day += timedelta(days=1)
+        n -= calendar.is_workday(day.date())
+    world.wait_until(day)
+
+
+@when(_words('到"{text}"'))
+def it_is(world: World, text: str) -> None:
+    world.wait_until(local(text))
+
+
+@when(_words("引擎停机{n:d}天"))
+def the_engine_is_down(world: World, n: int) -> None:
+    world.stand_still(n)
+
+
+# ---------------------------------------------------------------- 那么
+
+
+@then(_words('"{role}"的待办是"{name}"'))
+def the_task_is(world: World, role: str, name: str) -> None:
+    world.clean()
+    mine = {t.name for t in world.open_tasks() if world.role(role) in t.role}
+    assert mine == {name}, f"{role}的待办是 {mine or '无'};全部:{world.shown()}"
+
+
+@then(_words('"{role}"没有待办'))
+def there_is_no_task(world: World, role: str) -> None:
+    world.clean()
+    mine = [t.name for t in world.open_tasks() if world.role(role) in t.role]
+    assert not mine, f"{role}的待办是 {mine}"
+
+
+@then(_words('待办里有"{name}"'))
+def among_the_tasks(world: World, name: str) -> None:
+    world.clean()
+    assert name in {t.name for t in world.open_tasks()}, f"现有:{world.shown()}"
+
+
+@then(_words('待办里没有"{name}"'))
+def not_among_the_tasks(world: World, name: str) -> None:
+    world.clean()
+    assert name not in {t.name for t in world.open_tasks()}, f"现有:{world.shown()}"
+
+
+@then(_words('"{name}"的时限是"{text}"'))
+def the_task_is_due(world: World, name: str, text: str) -> None:
+    world.clean()
+    dues = {t.due for t in world.open_tasks() if t.name == name}
+    assert dues == {local(text)}, f"“{name}”的时限是 {_local(dues)}"
+
+
+@then(_words('案件时限是"{text}"'))
+def the_case_is_due(world: World, text: str) -> None:
+    world.clean()
+    due = world.case().due
+    assert due == local(text), f"案件时限是 {_local({due})}"
+
+
+def _local(instants: set[Any]) -> list[str]:
+    return [f"{i.astimezone(SHANGHAI):%Y-%m-%d %H:%M}" if i else "无" for i in instants]
+
+
+@then(_words('案件以"{outcome}"结束'))
+def the_case_ended(world: World, outcome: str) -> None:
+    world.clean()
+    case = world.case()
+    assert case.outcome == outcome, f"结束状态是 {case.outcome};待办:{world.shown()}"
+    assert case.status in ("closed", "ended")
+
+
+@then("案件未结束")
+def the_case_goes_on(world: World) -> None:
+    world.clean()
+    case = world.case()
+    assert case.status == "open", f"案件已以“{case.outcome}”结束"
+
+
+@then(_words('变量"{name}"是"{text}"'))
+def the_variable_is(world: World, name: str, text: str) -> None:
+    world.clean()
+    value = world.casework.reveal(world.casework.variables(world.case_id)).get(name)
+    shown = (
+        {True: "是", False: "否", None: "空"}.get(value, str(value))
+        if not isinstance(value, list | dict)
+        else str(value)
+    )
+    assert text in (shown, str(value).lower()), f"变量 {name} 是 {value!r}"
+
+
+@then(_words('表单提示"{label}"有误'))
+def the_form_complains(world: World, label: str) -> None:
+    fields = world.fields_with_errors()
+    key = world.labels().get(label, label) if world.case_id else label
+    assert fields & {key, label}, f"有误的是 {fields}"
+
+
+@then(_words('被拒绝,理由含"{text}"'))
+def it_was_refused(world: World, text: str) -> None:
+    problem = world.expect()
+    assert text in str(problem), f"理由是:{problem}"
+
+
+@then("审计重演与记录一致")
+def it_replays(world: World) -> None:
+    world.clean()
+    verdict = world.casework.verify(world.case_id)
+    assert verdict.identical, f"第 {verdict.at} 条:{verdict.fault}"

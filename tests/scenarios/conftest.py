@@ -1,0 +1,28 @@
+"""The world of our own scenarios."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from api.scenarios.steps import *  # noqa: F403
+from api.scenarios.world import World
+from tests.people import ROOT
+
+PROCESSES = ("general_case", "zombie_vehicle")
+
+
+@pytest.fixture(scope="session")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database with our processes deployed, made once."""
+    return World(ROOT, tmp_path_factory.mktemp("world"), processes=PROCESSES).close()
+
+
+@pytest.fixture
+def world(tmp_path: Path, template: Path) -> Iterator[World]:
+    made = World(ROOT, tmp_path, template=template)
+    yield made
+    made.close()
+    made.clean()
