@@ -4,8 +4,8 @@
 """
 
 from .audit import Verdict
-from .cases import NETS, Casework, Explained, Listed, Page, Report
-from .clocks import Calendars, ends
+from .cases import NETS, Casework, Explained, Listed, Page, Report, check
+from .clocks import Calendars, ends, explain_deadline
 from .config import NAMES, Settings, settings
 from .definitions import Definition, Element
 from .diagram import CSS as DIAGRAM_CSS
@@ -50,9 +50,11 @@ __all__ = [
     "Unit",
     "UserTask",
     "Verdict",
+    "check",
     "decode",
     "encode",
     "ends",
+    "explain_deadline",
     "load_people",
     "load_region",
     "settings",

@@ -62,7 +62,7 @@ def _link_fault(rec: bytes, kept: str, prev: str, n: int, stream: str) -> str:
         record = Record.read(rec)
     except (ValueError, KeyError, TypeError):
         return "记录无法读取"
-    if record.bytes() != rec:
+    if record.to_bytes() != rec:
         return "记录不是规范格式"
     if record.seq != n or record.stream != stream:
         return "记录序号不连续"

@@ -127,3 +127,4 @@ class UserTask:
     offered_at: datetime
     due: datetime | None
     done_at: datetime | None = None
+    queues: tuple[str, ...] = ()

@@ -165,9 +165,9 @@ def issue_token(house: House, person: str, label: str, until: datetime | None = 
     """A new API token, shown once; only its fingerprint is kept."""
     secret = "chs_" + secrets.token_urlsafe(32)
     row = {"tenant": house.tenant, "digest": _fingerprint(house, secret), "person": person}
-    row |= {"label": label, "until": stamp(until) if until else None}
+    more = {"label": label, "until": stamp(until) if until else None}
     with house.store.transaction() as db:
-        db.execute(schema.api_token.insert(), row)
+        db.execute(schema.api_token.insert(), row | more)
     return secret
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -10,7 +11,7 @@ from pytest_bdd import given, parsers, then, when
 from ..simulated import SHANGHAI, local
 from .world import World
 
-Table = list[list[str]]
+Table = Sequence[Sequence[str]]
 
 
 def _words(pattern: str) -> Any:
@@ -32,7 +33,7 @@ def a_parameter_is(world: World, key: str, value: str) -> None:
 
 @given(_words('在"{unit}"上报"{process}"'))
 @when(_words('在"{unit}"上报"{process}"'))
-def a_case_is_reported(world: World, unit: str, process: str, datatable: Table = ()) -> None:  # type: ignore[assignment]
+def a_case_is_reported(world: World, unit: str, process: str, datatable: Table = ()) -> None:
     world.attempt(lambda: world.report(unit, process, datatable))
 
 
@@ -43,7 +44,7 @@ def one_reports_a_case(
     role: str,
     unit: str,
     process: str,
-    datatable: Table = (),  # type: ignore[assignment]
+    datatable: Table = (),
 ) -> None:
     world.attempt(lambda: world.report(unit, process, datatable, role))
 
@@ -52,13 +53,13 @@ def one_reports_a_case(
 
 
 @when(_words('另一位"{role}"完成"{name}"'))
-def another_completes(world: World, role: str, name: str, datatable: Table = ()) -> None:  # type: ignore[assignment]
+def another_completes(world: World, role: str, name: str, datatable: Table = ()) -> None:
     _complete(world, role, name, datatable, 2)
 
 
 @when(_words('"{role}"完成"{name}"'))
 @when(_words('"{role}"提交"{name}"'))
-def one_completes(world: World, role: str, name: str, datatable: Table = ()) -> None:  # type: ignore[assignment]
+def one_completes(world: World, role: str, name: str, datatable: Table = ()) -> None:
     _complete(world, role, name, datatable, 1)
 
 
@@ -69,7 +70,7 @@ def _complete(world: World, role: str, name: str, table: Table, n: int) -> None:
 
 
 @when(_words('"{role}"退单"{name}"'))
-def one_returns(world: World, role: str, name: str, datatable: Table = ()) -> None:  # type: ignore[assignment]
+def one_returns(world: World, role: str, name: str, datatable: Table = ()) -> None:
     world.clean()
     task = world.task(role, name)
     definition = world.casework.definition_of(world.case_id)
@@ -79,7 +80,7 @@ def one_returns(world: World, role: str, name: str, datatable: Table = ()) -> No
 
 
 @when(_words('"{role}"发出"{message}"'))
-def one_sends(world: World, role: str, message: str, datatable: Table = ()) -> None:  # type: ignore[assignment]
+def one_sends(world: World, role: str, message: str, datatable: Table = ()) -> None:
     world.attempt(lambda: _send(world, role, message, datatable))
 
 
@@ -103,7 +104,7 @@ def a_signal_comes(world: World, name: str) -> None:
 
 
 @when(_words('"{role}"申请延期"{name}"'))
-def one_asks_for_more_time(world: World, role: str, name: str, datatable: Table = ()) -> None:  # type: ignore[assignment]
+def one_asks_for_more_time(world: World, role: str, name: str, datatable: Table = ()) -> None:
     world.clean()
     task = world.task(role, name)
     answers = world.fill(task, datatable, "common/extension_request")
@@ -113,19 +114,19 @@ def one_asks_for_more_time(world: World, role: str, name: str, datatable: Table 
 @when(_words('"{role}"批准延期'))
 def one_grants_more_time(
     world: World, role: str, datatable: Table = (("decision", "同意"),)
-) -> None:  # type: ignore[assignment]
+) -> None:
     _complete(world, role, "延期审批", datatable, 1)
 
 
 @when(_words('"{role}"申请挂账'))
-def one_asks_to_suspend(world: World, role: str, datatable: Table = ()) -> None:  # type: ignore[assignment]
+def one_asks_to_suspend(world: World, role: str, datatable: Table = ()) -> None:
     world.clean()
     answers = world.fill(world.open_tasks()[0], datatable, "common/suspension_request")
     world.attempt(lambda: world.casework.ask_suspension(world.case_id, answers, world.member(role)))
 
 
 @when(_words('"{role}"批准挂账'))
-def one_suspends(world: World, role: str, datatable: Table = (("decision", "同意"),)) -> None:  # type: ignore[assignment]
+def one_suspends(world: World, role: str, datatable: Table = (("decision", "同意"),)) -> None:
     _complete(world, role, "挂账审批", datatable, 1)
 
 
@@ -135,14 +136,14 @@ def one_resumes(world: World, role: str) -> None:
 
 
 @when(_words('"{role}"发出督办'))
-def one_supervises(world: World, role: str, datatable: Table = ()) -> None:  # type: ignore[assignment]
+def one_supervises(world: World, role: str, datatable: Table = ()) -> None:
     world.clean()
     answers = world.fill(world.open_tasks()[0], datatable, "common/supervision")
     world.attempt(lambda: world.casework.supervise(world.case_id, answers, world.member(role)))
 
 
 @when(_words('"{role}"作废案件'))
-def one_voids(world: World, role: str, datatable: Table = ()) -> None:  # type: ignore[assignment]
+def one_voids(world: World, role: str, datatable: Table = ()) -> None:
     world.clean()
     answers = world.fill(world.open_tasks()[0], datatable, "common/void")
     world.attempt(lambda: world.casework.void(world.case_id, answers, world.member(role)))

@@ -3,5 +3,6 @@
 from .casework import Casework
 from .opening import NETS, Report
 from .reading import Explained, Listed, Page
+from .setup import check
 
-__all__ = ["NETS", "Casework", "Explained", "Listed", "Page", "Report"]
+__all__ = ["NETS", "Casework", "Explained", "Listed", "Page", "Report", "check"]

@@ -23,7 +23,7 @@ from ..store import Locked, schema, vault
 from . import intake
 
 Answers = Mapping[str, Any]
-Row = Mapping[str, Any]
+Row = Mapping[Any, Any]
 
 
 @dataclass(slots=True)

@@ -28,6 +28,7 @@ class Taken:
     answers: dict[str, Any] = field(default_factory=dict)
     kept: dict[str, tuple[str, Any, bytes]] = field(default_factory=dict)
     plates: list[str] = field(default_factory=list)
+    asks_plate: bool = False
     files: list[str] = field(default_factory=list)
 
     def hide(self, kind: str, value: Any) -> dict[str, str]:
@@ -46,6 +47,7 @@ def take(form: Form | None, values: Mapping[str, Any]) -> Taken:
         known = fields.get(key)
         personal = known.personal if known else ("text" if isinstance(value, str) else None)
         taken.answers[key] = _hidden(taken, personal, value)
+        taken.asks_plate |= bool(known and known.widget == "plate")
         if known and known.widget == "photo":
             taken.files += value or []
     return taken
@@ -78,10 +80,10 @@ def check_files(db: sa.Connection, house: House, taken: Taken) -> None:
 
 def same_plate(db: sa.Connection, house: House, taken: Taken, but: str) -> dict[str, Any]:
     """Local look-up, recorded in the input: other open cases about a plate just entered."""
-    if not taken.plates or taken.plates == ["无牌"]:
+    if not taken.asks_plate:
         return {}
     streams: set[str] = set()
-    for plate in taken.plates:
+    for plate in set(taken.plates) - {"无牌"}:
         streams |= set(vault.streams_with(db, house.tenant, plate, house.secret))
     ids = sorted(
         s.removeprefix("case:") for s in streams if s.startswith("case:") and s != f"case:{but}"

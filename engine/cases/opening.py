@@ -79,7 +79,7 @@ def open_case(
 def _as_told(report: Report) -> Report:
     """Channel, net and external id that the form asks for win over the defaults beside it."""
     told = {"channel": "channel", "net": "net", "external_id": "external"}
-    given = {
+    given: dict[str, Any] = {
         to: v for key, to in told.items() if isinstance(v := report.answers.get(key), str) and v
     }
     return replace(report, **given)

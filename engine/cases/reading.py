@@ -224,22 +224,22 @@ def _named(table: sa.Table, prefix: str) -> list[sa.Label[Any]]:
     return [column.label(prefix + column.name) for column in table.c]
 
 
-def _part(row: Mapping[str, Any], prefix: str) -> dict[str, Any]:
+def _part(row: Mapping[Any, Any], prefix: str) -> dict[str, Any]:
     return {k.removeprefix(prefix): v for k, v in row.items() if k.startswith(prefix)}
 
 
-def _task(row: Mapping[str, Any]) -> UserTask:
+def _task(row: Mapping[Any, Any]) -> UserTask:
     values = _only(UserTask, row)
     roles = row["role"].split(",")
     queues = tuple(queues_of(row["role"], row["unit"]))
     return UserTask(**values | {"role": tuple(r.split("@")[0] for r in roles), "queues": queues})
 
 
-def _case(row: Mapping[str, Any]) -> Case:
+def _case(row: Mapping[Any, Any]) -> Case:
     return Case(**_only(Case, row))
 
 
-def _only(kind: type, row: Mapping[str, Any]) -> dict[str, Any]:
+def _only(kind: type, row: Mapping[Any, Any]) -> dict[str, Any]:
     names = [f.name for f in fields(kind) if f.name in row]
     return {n: instant(row[n]) if n in INSTANTS and row[n] else row[n] for n in names}
 

@@ -64,7 +64,7 @@ class Record:
     key: str = ""  # idempotency key of the command
     prev: str = ""
 
-    def bytes(self) -> bytes:
+    def to_bytes(self) -> bytes:
         """The canonical bytes that are stored and hashed."""
         whole = {
             "v": 1,
@@ -83,7 +83,7 @@ class Record:
 
     @classmethod
     def read(cls, stored: bytes) -> Record:
-        """The record that these bytes are; the inverse of ``bytes``."""
+        """The record that these bytes are; the inverse of ``to_bytes``."""
         whole = json.loads(stored)
         return cls(
             whole["tenant"],
@@ -104,5 +104,5 @@ class Record:
 def chained(record: Record, prev: str) -> tuple[Record, bytes, str]:
     """The record linked to its predecessor, its bytes and its leaf hash."""
     linked = replace(record, prev=prev)
-    stored = linked.bytes()
+    stored = linked.to_bytes()
     return linked, stored, leaf(stored)

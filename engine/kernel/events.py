@@ -68,16 +68,18 @@ def _nothing(token: Token, definition: Any) -> None:
 
 def _message(token: Token, definition: Any) -> None:
     """Into this case if something here waits for it; for others the effect tells the outbox."""
-    instance = token.workflow.top_workflow
-    token.progress.effects.add("message.thrown", token, name=definition.name)
-    found = heard(instance, "message", definition.name)
+    found = heard(token.workflow.top_workflow, "message", definition.name)
+    caught = min(len(found), 1)
+    token.progress.effects.add("message.thrown", token, name=definition.name, caught=caught)
     if found:
         trigger(found[0], {})
 
 
 def _signal(token: Token, definition: Any) -> None:
-    token.progress.effects.add("signal.thrown", token, name=definition.name)
-    broadcast(token.workflow.top_workflow, definition.name, {})
+    instance = token.workflow.top_workflow
+    caught = len(heard(instance, "signal", definition.name))
+    token.progress.effects.add("signal.thrown", token, name=definition.name, caught=caught)
+    broadcast(instance, definition.name, {})
 
 
 def _error(token: Token, definition: Any) -> None:
