@@ -1,0 +1,69 @@
+"""Who asks: a session cookie with CSRF protection for people, a bearer token for programs."""
+
+from __future__ import annotations
+
+import hmac
+from urllib.parse import urlsplit
+
+from flask import Flask, current_app, g, request
+
+from engine import Actor, Casework, NotAllowed
+
+COOKIE = "chuishao_session"
+SAFE = {"GET", "HEAD", "OPTIONS"}
+OPEN_ENDPOINTS = {"pages.sign_in", "pages.sign_in_form", "static", "openapi.spec", "v1.health"}
+
+
+class NotSignedIn(NotAllowed):
+    """Nobody is signed in; pages send one to the sign-in page, the API says 401."""
+
+    code = "not_signed_in"
+
+
+def casework() -> Casework:
+    return current_app.extensions["casework"]
+
+
+def register(app: Flask) -> None:
+    app.before_request(_identify)
+    app.context_processor(lambda: {"csrf": g.get("csrf", ""), "me": g.get("person")})
+
+
+def me() -> Actor:
+    """The actor behind this request, with the posts held now. NotSignedIn if there is none."""
+    if g.get("person") is None:
+        raise NotSignedIn("请先登录")
+    if "actor" not in g:
+        g.actor = casework().actor(g.person, "api" if g.bearer else "web")
+    return g.actor
+
+
+def _identify() -> None:
+    g.person, g.csrf, g.bearer = None, "", False
+    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    if scheme.lower() == "bearer":
+        g.person, g.bearer = casework().bearer(token), True
+    elif secret := request.cookies.get(COOKIE):
+        session = casework().session(secret)
+        if session:
+            g.person, g.csrf = session["person"], session["csrf"]
+    if request.method not in SAFE and not g.bearer:
+        _same_origin()
+        if request.endpoint not in OPEN_ENDPOINTS:
+            _csrf()
+
+
+def _csrf() -> None:
+    """A page of ours has the token; a foreign one cannot know it."""
+    me_or_nobody = g.csrf
+    given = request.headers.get("X-CSRF-Token") or request.form.get("csrf", "")
+    if not me_or_nobody:
+        raise NotSignedIn("登录已过期,请重新登录;已填内容仍在本页")
+    if not hmac.compare_digest(given, me_or_nobody):
+        raise NotAllowed("页面已过期,请刷新后再提交", "csrf")
+
+
+def _same_origin() -> None:
+    origin = request.headers.get("Origin")
+    if origin and origin != "null" and urlsplit(origin).netloc != request.host:
+        raise NotAllowed("拒绝来自其他网站的提交", "origin")

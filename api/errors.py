@@ -1,0 +1,84 @@
+"""Engine errors, said in HTTP: problem details (RFC 9457) for programs, a page for people."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from apiflask import APIFlask
+from apiflask.exceptions import HTTPError
+from flask import Response, jsonify, redirect, render_template, request, url_for
+from werkzeug.exceptions import HTTPException
+
+from engine import CaseworkError, Conflict, Invalid, NotAllowed, NotFound
+
+from .auth import NotSignedIn
+
+STATUS: dict[type[CaseworkError], int] = {
+    NotSignedIn: 401,
+    NotFound: 404,
+    NotAllowed: 403,
+    Conflict: 409,
+    Invalid: 422,
+}
+TITLES = {
+    400: "请求有误",
+    401: "请先登录",
+    403: "不允许",
+    404: "找不到",
+    405: "不支持的方法",
+    409: "已有变化",
+    413: "内容过大",
+    422: "内容有误",
+    500: "系统出错",
+}
+
+
+def register(app: APIFlask) -> None:
+    app.register_error_handler(CaseworkError, _casework_error)
+    app.register_error_handler(HTTPException, _http_error)
+    app.error_processor(_validation_error)
+
+
+def _casework_error(error: CaseworkError) -> Any:
+    status = STATUS.get(type(error), 500)
+    fields = error.fields if isinstance(error, Invalid) else {}
+    return _answer(status, error.message, error.code, fields)
+
+
+def _http_error(error: HTTPException) -> Any:
+    status = error.code or 500
+    return _answer(status, TITLES.get(status, error.description or ""), f"http_{status}", {})
+
+
+def _validation_error(error: HTTPError) -> Any:
+    detail = error.detail.get("json") or error.detail.get("query") or {}
+    fields = {name: _texts(messages) for name, messages in detail.items()}
+    return _answer(error.status_code, TITLES.get(error.status_code, ""), "invalid", fields)
+
+
+def _texts(messages: Any) -> list[str]:
+    return messages if isinstance(messages, list) else [str(messages)]
+
+
+def _answer(status: int, detail: str, code: str, fields: dict[str, list[str]]) -> Any:
+    if request.path.startswith("/api/") or request.path == "/openapi.json":
+        return problem(status, detail, code, fields)
+    if status == 401 and request.method == "GET":
+        return redirect(url_for("pages.sign_in_form", next=request.full_path.rstrip("?")))
+    words = {"status": status, "title": TITLES.get(status, "出错了"), "detail": detail}
+    return render_template("error.html", **words, fields=fields), status
+
+
+def problem(status: int, detail: str, code: str, fields: dict[str, list[str]]) -> Response:
+    """RFC 9457, with ``code`` (stable) and ``fields`` (field -> messages) as extensions."""
+    body: dict[str, Any] = {
+        "type": f"urn:chuishao:{code}",
+        "title": TITLES.get(status, "出错了"),
+        "status": status,
+        "detail": detail,
+        "code": code,
+    }
+    response = jsonify(body | ({"fields": fields} if fields else {}))
+    response.status_code = status
+    response.mimetype = "application/problem+json"
+    return response

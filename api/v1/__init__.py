@@ -1,0 +1,14 @@
+"""JSON under /api/v1: one file a resource; each function loads, calls the engine, dumps."""
+
+from __future__ import annotations
+
+from apiflask import APIBlueprint, APIFlask
+
+bp = APIBlueprint("v1", __name__, url_prefix="/api/v1", tag="v1")
+
+
+def register(app: APIFlask) -> None:
+    from . import cases, files, people, tasks
+
+    assert cases and files and people and tasks  # imported for their routes
+    app.register_blueprint(bp)

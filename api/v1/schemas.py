@@ -1,0 +1,193 @@
+"""What goes over the wire."""
+
+from __future__ import annotations
+
+from apiflask import Schema
+from apiflask.fields import Boolean, DateTime, Dict, Integer, List, Nested, Raw, String
+from apiflask.validators import Length, Range
+
+
+class CaseOut(Schema):
+    id = String()
+    number = String()
+    process = String()
+    name = String()
+    unit = String()
+    status = String(metadata={"description": "open, closed (counts in rates) or ended (does not)"})
+    net = String()
+    channel = String()
+    title = String(allow_none=True)
+    occurred_at = DateTime()
+    opened_at = DateTime()
+    due = DateTime(allow_none=True)
+    provisional = Boolean()
+    resolved_at = DateTime(allow_none=True)
+    closed_at = DateTime(allow_none=True)
+    outcome = String(allow_none=True)
+    route_class = String(allow_none=True)
+    suspended = Boolean()
+    external = String(allow_none=True)
+    definition = String()
+    seq = Integer()
+
+
+class CaseItem(CaseOut):
+    """A case inside a list."""
+
+
+class TaskOut(Schema):
+    id = String()
+    case = String()
+    element = String()
+    name = String()
+    role = List(String())
+    unit = String()
+    form = String(allow_none=True)
+    status = String()
+    assignee = String(allow_none=True)
+    priority = Integer()
+    offered_at = DateTime()
+    due = DateTime(allow_none=True)
+
+
+class ListedOut(Schema):
+    task = Nested(TaskOut)
+    case = Nested(CaseItem)
+
+
+class QueueOut(Schema):
+    items = List(Nested(ListedOut))
+    next = String(allow_none=True)
+
+
+class CasesOut(Schema):
+    items = List(Nested(CaseItem))
+    next = String(allow_none=True)
+
+
+class PageIn(Schema):
+    after = String(load_default=None)
+    limit = Integer(strict=False, load_default=50, validate=Range(1, 200))
+
+
+class CasesIn(PageIn):
+    status = String(load_default=None)
+    process = String(load_default=None)
+    unit = String(load_default=None)
+    number = String(load_default=None)
+    mine = Boolean(load_default=False)
+
+
+class ReportIn(Schema):
+    process = String(required=True, validate=Length(1, 80))
+    unit = String(required=True)
+    answers = Dict(keys=String(), values=Raw(allow_none=True), required=True)
+    net = String(load_default="城市管理")
+    channel = String(load_default="巡查")
+    occurred_at = DateTime(load_default=None)
+    external = String(load_default=None)
+
+
+class AnswersIn(Schema):
+    answers = Dict(keys=String(), values=Raw(allow_none=True), load_default=dict)
+
+
+class DelegateIn(Schema):
+    to = String(required=True)
+
+
+class MessageIn(AnswersIn):
+    message = String(required=True)
+    subscription = String(load_default=None)
+
+
+class NoteIn(Schema):
+    text = String(required=True, validate=Length(1, 2000))
+
+
+class EvidenceIn(Schema):
+    files = List(String(), required=True, validate=Length(1, 50))
+    text = String(load_default="", validate=Length(max=2000))
+
+
+class KeyIn(Schema):
+    key = String(
+        data_key="Idempotency-Key",
+        load_default=None,
+        validate=Length(1, 100),
+        metadata={"description": "the same key gives the same reply and no second effect"},
+    )
+
+
+class ReplyOut(Schema):
+    case = String()
+    number = String()
+    seq = Integer(metadata={"description": "number of the record that was appended"})
+    task = String()
+
+
+class RecordOut(Schema):
+    seq = Integer()
+    at = DateTime()
+    kind = String()
+    actor = Dict()
+    data = Dict()
+    effects = List(Dict())
+    prev = String()
+    post = String()
+
+
+class HistoryOut(Schema):
+    items = List(Nested(RecordOut))
+
+
+class ProcessOut(Schema):
+    id = String()
+    name = String()
+    digest = String()
+    deployed_at = String()
+
+
+class ProcessesOut(Schema):
+    items = List(Nested(ProcessOut))
+
+
+class FieldOut(Schema):
+    key = String()
+    label = String()
+    type = String()
+    widget = String(allow_none=True)
+    required = Boolean()
+
+
+class FormOut(Schema):
+    form = String(allow_none=True)
+    questions = List(Nested(FieldOut))
+    draft = Dict()
+
+
+class PostOut(Schema):
+    role = String()
+    unit = String()
+
+
+class MeOut(Schema):
+    id = String()
+    name = String(allow_none=True)
+    posts = List(Nested(PostOut))
+
+
+class FileOut(Schema):
+    id = String(metadata={"description": "SHA-256 of the bytes, hex"})
+
+
+class VerdictOut(Schema):
+    stream = String()
+    records = Integer()
+    identical = Boolean()
+    at = Integer()
+    fault = String()
+
+
+class HealthOut(Schema):
+    status = String()
