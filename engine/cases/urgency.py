@@ -30,7 +30,7 @@ class Urgency:
 
 
 def urgency(house: House, db: sa.Connection, cases: Iterable[str]) -> dict[str, Urgency]:
-    """Task id, and case id for the promise to the citizen -> how urgent; missing without a limit."""
+    """Task id, and case id for the promise to the citizen -> how urgent; none without a limit."""
     found: dict[str, Urgency] = {}
     for case in dict.fromkeys(cases):
         found |= dict(_of_case(house, db, case))

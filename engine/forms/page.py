@@ -27,6 +27,9 @@ def target(key: str) -> str:
     return f"f-{key}"
 
 
+DECISIONS = frozenset({"radio", "checkbox", "checklist", "select"})
+
+
 @dataclass(frozen=True, slots=True)
 class Page:
     """What is known when a form is shown."""
@@ -71,10 +74,14 @@ class Page:
         return _single(field, inside, condition)
 
     def _value(self, field: Field) -> Any:
-        """The answer; before the first answer, or if the form asks for it, what the case knows."""
+        """The answer; before the first answer, or if the form asks for it, what the case knows.
+
+        A decision is never made for somebody: choices fill in only where the form says so.
+        """
         if field.key in self.answers:
             return self.answers[field.key]
-        fills = not self.answers if field.prefill is None else field.prefill
+        fills = not self.answers and field.type not in DECISIONS
+        fills = fills if field.prefill is None else field.prefill
         known = self.variables.get(field.key) if fills else None
         if known is None or (isinstance(known, Mapping) and "$c" in known):
             return field.default

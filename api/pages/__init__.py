@@ -1,0 +1,15 @@
+"""Pages for people, rendered here: they work without a script, on a phone, with a keyboard."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Flask
+
+bp = Blueprint("pages", __name__)
+
+
+def register(app: Flask) -> None:
+    from . import acts, cases, files, queue, report, session, tasks, words
+
+    assert acts and cases and files and queue and report and session and tasks  # for their routes
+    words.register(app)
+    app.register_blueprint(bp)

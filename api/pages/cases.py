@@ -1,0 +1,90 @@
+"""案件: the list with its filters, and one case with all that happened to it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import render_template, request
+
+from engine import DIAGRAM_CSS, Case, UserTask
+
+from ..auth import casework, me
+from . import answers as asked
+from . import bp, words
+from .guide import steps
+from .queue import serves, titles
+from .report import places
+from .timeline import timeline
+
+SHOWN = 20
+FILTERS = ("status", "process", "unit", "number")
+FIRST_RECORDS = 20
+COMMANDS = ("supervise", "approve_suspension", "void")
+
+
+@bp.get("/cases")
+def cases() -> Any:
+    filters = {name: request.args.get(name, "").strip() for name in FILTERS}
+    page = casework().cases(me(), request.args.get("after"), SHOWN, **filters)
+    return render_template(
+        "cases.html",
+        page=page, filters=filters, processes=casework().processes(), units=places(),
+        titles=titles(page.items), urgency=casework().urgency(c.id for c in page.items),
+    )  # fmt: skip
+
+
+@bp.get("/cases/<ident>")
+def case(ident: str) -> Any:
+    return show(casework().case(ident, me()))
+
+
+def show(found: Case, problem: Any = None, status: int = 200) -> Any:
+    """The case's page; ``problem`` is what a small form on it was refused with."""
+    entries = timeline(found)
+    everything = "all" in request.args
+    page = render_template(
+        "case.html",
+        case=found, title=titles([found]).get(found.id), steps=steps(found),
+        entries=entries if everything else entries[:FIRST_RECORDS], count=len(entries),
+        pictures=casework().pictures(found.id), diagram_css=DIAGRAM_CSS,
+        clocks=casework().clocks(found.id),
+        urgency=casework().urgency([found.id]), actions=actions(found), may=allowed(found),
+        incidents=casework().incidents(found.id), part=has_part(found),
+        verdict=casework().verify(found.id) if "verify" in request.args else None,
+        key=asked.fresh_key(), said=request.args.get("said"), problem=problem,
+    )  # fmt: skip
+    return page, status
+
+
+def actions(found: Case) -> list[dict[str, Any]]:
+    """Messages that the case waits for and a role of the asker may send."""
+    waiting = casework().actions(found.id) if found.status == "open" else []
+    return [a for a in waiting if a["type"] == "message" and _may_send(a)]
+
+
+def _may_send(action: dict[str, Any]) -> bool:
+    roles = {role for role in action["role"].split(",") if role}
+    return not roles or bool(roles & me().roles)
+
+
+def allowed(found: Case) -> set[str]:
+    """The commands that a post of the asker, somewhere above the case, may give."""
+    if found.status != "open":
+        return set()
+    line = {unit.id for unit in words.pack().path(found.unit)}
+    held = {post.role for post in me().posts if post.unit in line}
+    commands = words.roles().get("commands", {})
+    return {name for name in COMMANDS if held & set(commands.get(name, ()))}
+
+
+def has_part(found: Case) -> bool:
+    """Whether the asker reported the case or serves one of its tasks."""
+    return found.reporter == me().id or any(map(_is_mine, casework().tasks(found.id)))
+
+
+def _is_mine(task: UserTask) -> bool:
+    return task.assignee == me().id or serves(task) or _once_served(task)
+
+
+def _once_served(task: UserTask) -> bool:
+    return any(f"{role}@{task.unit}" in me().queues for role in task.role)

@@ -1,0 +1,111 @@
+"""新案件: choose a process, say where and when, fill its first form."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from flask import redirect, render_template, request, url_for
+
+from engine import NETS, CaseworkError, Definition, Form, Invalid, NotFound, Report, Unit
+
+from ..auth import casework, me
+from ..errors import STATUS
+from ..simulated import SHANGHAI
+from . import answers as asked
+from . import bp, words
+from .forms import fields, labels, start_form
+
+GRID = "网格"
+HEADER = ("unit", "net", "channel", "occurred_at")
+CHANNELS = ("巡查", "群众来电", "群众来访", "12345热线", "网上留言", "上级交办", "部门转办")
+
+
+@bp.get("/cases/new")
+def choose() -> Any:
+    """What can be reported here; with one choice only, its form."""
+    startable = [d for p in casework().processes() if start_form(d := casework().deployed(p["id"]))]
+    me()
+    if len(startable) == 1:
+        return redirect(url_for("pages.report_form", process=startable[0].process))
+    return render_template("choose.html", processes=startable)
+
+
+@bp.get("/cases/new/<process>")
+def report_form(process: str) -> Any:
+    return _show(_startable(process))
+
+
+@bp.post("/cases/new/<process>")
+def report(process: str) -> Any:
+    definition = _startable(process)
+    form = _form(definition)
+    given: dict[str, Any] = {}
+    try:
+        given = asked.posted(form)
+        reply = casework().open(_report(process, given), me(), asked.key())
+    except CaseworkError as error:
+        typed = given or (form.from_post(asked.own_fields()) if form else {})
+        return _show(definition, typed, error)
+    return redirect(url_for("pages.case", ident=reply["number"], said="opened"), 303)
+
+
+def _report(process: str, given: dict[str, Any]) -> Report:
+    """The report; what the form itself asks for is not asked beside it."""
+    header = {n: v for n in HEADER if (v := request.form.get(f"_{n}", ""))}
+    at = _instant(header.pop("occurred_at", "") or given.get("occurred_at") or "")
+    return Report(process, given, header.pop("unit", ""), occurred_at=at, **header)
+
+
+def _instant(text: str) -> datetime | None:
+    if not text:
+        return None
+    try:
+        return datetime.fromisoformat(text).replace(tzinfo=SHANGHAI)
+    except ValueError as error:
+        raise Invalid({"occurred_at": ["请填写正确的日期和时间"]}) from error
+
+
+def _show(
+    definition: Definition,
+    given: Mapping[str, Any] | None = None,
+    problem: CaseworkError | None = None,
+) -> Any:
+    form, errors = _form(definition), problem.fields if isinstance(problem, Invalid) else {}
+    units = places()
+    chosen = request.form.get("_unit") or (units[0].id if units else "")
+    page = render_template(
+        "report.html",
+        definition=definition, errors=errors, problem=problem, labels=labels(form), units=units,
+        keys=form.keys if form else (),
+        nets=NETS, channels=_channels(), chosen=chosen, posted=request.form, key=asked.fresh_key(),
+        fields=fields(form, given or {}, errors, casework().asking_report(chosen)),
+    )  # fmt: skip
+    return page, STATUS[type(problem)] if problem else 200
+
+
+def places() -> list[Unit]:
+    """Villages and grids one reports from: those of one's posts first, then all others."""
+    pack = words.pack()
+    mine = {each.id for post in me().posts for each in pack.path(post.unit)}
+    found = [u for u in pack.unit_rows if u.territory and u.level in ("村居", GRID)]
+    own = {post.unit for post in me().posts}
+    # Who serves a grid serves its village too: of one's own, the grid is the nearer guess.
+    return sorted(found, key=lambda u: (u.id not in own, own and u.level != GRID, u.id not in mine))
+
+
+def _channels() -> list[str]:
+    return [channel.name for channel in words.pack().channels] or list(CHANNELS)
+
+
+def _startable(process: str) -> Definition:
+    me()
+    definition = casework().deployed(process)
+    if start_form(definition) is None:
+        raise NotFound(f"流程“{definition.name}”不能直接上报,它由其他流程调用")
+    return definition
+
+
+def _form(definition: Definition) -> Form | None:
+    return casework().form_of(definition, start_form(definition))

@@ -1,0 +1,161 @@
+"""The journal of a case as people read it: who did what and when, and what followed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from engine import KINDS, Case, Definition, Field, Form, Record, UserTask, decode
+
+from ..auth import casework
+from .forms import start_form
+
+ASKED = {
+    "case.voided": "common/void",
+    "extension.requested": "common/extension_request",
+    "suspension.requested": "common/suspension_request",
+    "supervision.opened": "common/supervision",
+}
+"""Kind -> the form that such a record always fills."""
+
+TOLD = frozenset({
+    "clock.moved", "clock.warned", "clock.extended", "extension.refused", "suspension.refused",
+    "task.offered", "task.withdrawn", "case.due", "case.resolved", "case.reopened", "case.closed",
+    "case.suspended", "case.resumed", "supervision.raised", "supervision.replied",
+    "incident.raised", "incident.resolved", "message.thrown",
+})  # fmt: skip
+"""Effects that people are told of; the others are the machine's own book-keeping."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One answered question; ``value`` is None if it was erased."""
+
+    label: str
+    kind: str
+    value: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One record in plain values; the template says them."""
+
+    record: Record
+    title: str
+    element: str
+    answers: tuple[Answer, ...] = ()
+    files: tuple[str, ...] = ()
+    text: str | None = None
+    effects: tuple[dict[str, Any], ...] = ()
+
+
+@dataclass(slots=True)
+class Reader:
+    """What is needed to read one case's records."""
+
+    definition: Definition
+    tasks: Mapping[str, UserTask]
+    subscriptions: dict[str, Mapping[str, Any]] = field(default_factory=dict)
+
+    def element(self, effect: Mapping[str, Any]) -> str:
+        process = effect.get("p") or self.definition.process
+        found = self.definition.elements.get((process, effect.get("el", "")))
+        return found.name if found else self._named(effect.get("el", ""))
+
+    def _named(self, el: str) -> str:
+        """An element of a called process, or a task beside the drawing."""
+        names = (e.name for (_, ident), e in self.definition.elements.items() if ident == el)
+        side = (t.name for t in self.tasks.values() if t.element == el)
+        return next(names, None) or next(side, "")
+
+    def form(self, record: Record) -> Form | None:
+        return casework().form_of(self.definition, self._form_key(record))
+
+    def _form_key(self, record: Record) -> str | None:
+        if record.kind == "case.opened":
+            return start_form(self.definition)
+        if record.kind == "message.received":
+            return self.subscriptions.get(record.data.get("subscription", ""), {}).get("form")
+        task = self.tasks.get(record.data.get("task", ""))
+        if record.kind == "task.returned" and task:
+            element = self.definition.elements.get((task.process, task.element))
+            return element.properties.get("return_form") if element else None
+        if record.kind == "task.completed" and task:
+            return task.form
+        return ASKED.get(record.kind)
+
+    def title(self, record: Record) -> str:
+        """The button's words for a message, else the name of the kind of record."""
+        row = self.subscriptions.get(record.data.get("subscription", ""), {})
+        return str(row.get("action") or KINDS.get(record.kind, record.kind))
+
+    def about(self, record: Record) -> str:
+        task = self.tasks.get(record.data.get("task", ""))
+        return task.name if task else ""
+
+    def effects(self, record: Record) -> Iterator[dict[str, Any]]:
+        for effect in record.effects:
+            if effect["k"] == "subscription.opened":
+                self.subscriptions[effect["id"]] = effect
+            if effect["k"] in TOLD and not _twice(effect):
+                task = self.tasks.get(effect.get("id", ""))
+                yield {**effect, "of": task.name if task else self.element(effect)}
+
+
+def _twice(effect: Mapping[str, Any]) -> bool:
+    """The case's own new date is told by ``case.due``."""
+    return effect["k"] == "clock.moved" and effect["el"] == "case"
+
+
+def timeline(case: Case) -> list[Entry]:
+    """Every record of the case, the latest first, personal values revealed."""
+    tasks = {task.id: task for task in casework().tasks(case.id)}
+    reader = Reader(casework().definition_of(case.id), tasks)
+    records = casework().history(case.id)
+    shown = casework().reveal([decode(_personal(record)) for record in records])
+    entries = [_entry(reader, *pair) for pair in zip(records, shown, strict=True)]
+    return entries[::-1]
+
+
+def opening(case: Case) -> Entry:
+    """What was reported: the first record."""
+    [first] = casework().history(case.id)[:1]
+    reader = Reader(casework().definition_of(case.id), {})
+    return _entry(reader, first, casework().reveal(decode(_personal(first))))
+
+
+def _personal(record: Record) -> dict[str, Any]:
+    """The parts of a record that may hold tokens."""
+    parts = {"answers": record.data.get("answers", {}), "text": record.data.get("text")}
+    more = {"changes": record.data.get("changes", {}), "reason": record.data.get("reason")}
+    return parts | more
+
+
+def _entry(reader: Reader, record: Record, shown: Mapping[str, Any]) -> Entry:
+    form = reader.form(record)
+    fields = form.fields if form else ()
+    given = record.data.get("answers") or record.data.get("changes") or {}
+    answers = tuple(_answers(fields, given, {**shown["changes"], **shown["answers"]}))
+    files = [f for a in answers if a.kind == "photo" for f in a.value or ()]
+    return Entry(
+        record,
+        reader.title(record),
+        reader.about(record),
+        tuple(a for a in answers if a.kind != "photo"),
+        (*files, *record.data.get("files", ())),
+        shown["text"] or shown["reason"],
+        tuple(reader.effects(record)),
+    )
+
+
+def _answers(
+    fields: Iterable[Field], given: Mapping[str, Any], shown: Mapping[str, Any]
+) -> Iterator[Answer]:
+    """What was answered, in the order of the form; hidden and empty questions are left out."""
+    known = {field.key: field for field in fields}
+    for key in [*known, *(k for k in given if k not in known)]:
+        if given.get(key) in (None, "", False, [], {}):
+            continue
+        found = known.get(key)
+        yield Answer(found.label if found else key, found.kind if found else "", shown.get(key))

@@ -1,0 +1,121 @@
+"""Names for ids and times for instants: the filters that templates use."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from flask import Flask, g, request
+
+from engine import Pack, UserTask, ends
+
+from ..auth import casework
+from ..simulated import SHANGHAI
+
+
+def register(app: Flask) -> None:
+    filters = (when, day, due, instant, unit, role, person, answer, plain, of_task)
+    app.jinja_env.filters.update({each.__name__: each for each in filters})
+    app.context_processor(_surroundings)
+
+
+def _surroundings() -> dict[str, Any]:
+    return {
+        "size": request.cookies.get("size", "normal"),
+        "here": request.full_path.rstrip("?"),
+        "my_name": person(g.person) if g.get("person") else "",
+    }
+
+
+def pack() -> Pack:
+    """The region pack in force, looked up once a request."""
+    if "pack" not in g:
+        g.pack = casework().pack()
+    return g.pack
+
+
+def roles() -> Mapping[str, Mapping[str, Any]]:
+    if "roles" not in g:
+        g.roles = casework().roles()
+    return g.roles
+
+
+def instant(text: str) -> datetime:
+    """An instant as the journal writes it."""
+    return datetime.fromisoformat(text)
+
+
+def when(at: datetime) -> str:
+    """``3月2日 09:00``, with the year if it is another one than now."""
+    local = at.astimezone(SHANGHAI)
+    return f"{day(local)} {local:%H:%M}"
+
+
+def day(at: date) -> str:
+    this_year = casework().now().astimezone(SHANGHAI).year
+    return f"{'' if at.year == this_year else f'{at.year}年'}{at.month}月{at.day}日"
+
+
+def due(at: datetime) -> str:
+    """``11月30日24:00前``."""
+    return ends(at, today=casework().now().astimezone(SHANGHAI).date())
+
+
+def unit(ident: str) -> str:
+    found = pack().units.get(ident)
+    return found.name if found else ident
+
+
+def role(idents: str | Iterable[str]) -> str:
+    given = [idents] if isinstance(idents, str) else idents
+    return "、".join(str(roles().get(each, {}).get("name", each)) for each in given)
+
+
+def person(ident: str) -> str:
+    """A name, looked up once a request; the id if there is none."""
+    if ident == "system":
+        return "系统"
+    known = g.setdefault("names", {})
+    if ident not in known:
+        known[ident] = casework().names([ident]).get(ident, ident)
+    return known[ident]
+
+
+def of_task(task: UserTask) -> str:
+    """Who serves a task: the roles and their unit."""
+    return f"{unit(task.unit)}{role(task.role)}"
+
+
+def plain(value: Any) -> str:
+    """A value of an answer as people write it."""
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    if isinstance(value, datetime):
+        return when(value)
+    if isinstance(value, date):
+        return day(value)
+    if isinstance(value, Decimal):
+        return format(value, "f")
+    if isinstance(value, Mapping):
+        return _place(value)
+    if isinstance(value, list):
+        return "、".join(plain(each) for each in value)
+    return str(value)
+
+
+def _place(value: Mapping[str, Any]) -> str:
+    words = str(value.get("words") or "")
+    spot = f"({value['lat']}, {value['lng']})" if value.get("lat") is not None else ""
+    return f"{words}{spot}" or "、".join(f"{k}:{plain(v)}" for k, v in value.items())
+
+
+def answer(value: Any, kind: str) -> str:
+    """An answer of a field of this kind."""
+    given = value if isinstance(value, list) else [value]
+    if kind == "person":
+        return "、".join(map(person, given))
+    if kind == "unit":
+        return "、".join(map(unit, given))
+    return plain(value)

@@ -1,0 +1,77 @@
+// Photos go up as they are chosen, made smaller first; the form then carries only their ids.
+// If that fails, the file stays in its input and goes with the form.
+
+import { csrf } from "./csrf.js";
+
+const LONGEST_SIDE = 1600;
+const QUALITY = 0.8;
+
+async function smaller(file) {
+  if (!file.type.startsWith("image/")) return file;
+  const image = await createImageBitmap(file, { imageOrientation: "from-image" });
+  const scale = Math.min(1, LONGEST_SIDE / Math.max(image.width, image.height));
+  const canvas = document.createElement("canvas");
+  [canvas.width, canvas.height] = [image.width * scale, image.height * scale];
+  canvas.getContext("2d").drawImage(image, 0, 0, canvas.width, canvas.height);
+  const made = await new Promise((done) => canvas.toBlob(done, "image/jpeg", QUALITY));
+  return made && made.size < file.size ? made : file;
+}
+
+async function upload(file) {
+  const data = await smaller(file).catch(() => file);
+  const headers = { "Content-Type": data.type, "X-CSRF-Token": csrf };
+  const reply = await fetch("/api/v1/files", { method: "POST", headers, body: data });
+  if (!reply.ok) throw new Error((await reply.json()).detail);
+  return { id: (await reply.json()).id, url: URL.createObjectURL(data) };
+}
+
+function item(key, { id, url }) {
+  const li = document.createElement("li");
+  const image = Object.assign(new Image(), { src: url, alt: "已上传的照片" });
+  const kept = Object.assign(document.createElement("input"), { type: "hidden", name: key, value: id });
+  li.append(image, kept);
+  return li;
+}
+
+/** A stored photo gets its picture and a button that takes it off. */
+function dress(li, form) {
+  const link = li.querySelector("a.f-thumb");
+  if (link) link.replaceChildren(Object.assign(new Image(), { src: link.href, alt: link.textContent }));
+  const drop = Object.assign(document.createElement("button"), { type: "button", className: "drop", textContent: "✕" });
+  drop.setAttribute("aria-label", "去掉这张照片");
+  drop.addEventListener("click", () => {
+    li.remove();
+    form.dispatchEvent(new Event("change"));
+  });
+  li.append(drop);
+  return li;
+}
+
+async function chosen(input, list, note, form) {
+  const files = [...input.files];
+  try {
+    for (const [n, file] of files.entries()) {
+      note.textContent = `正在上传第 ${n + 1} 张,共 ${files.length} 张…`;
+      list.append(dress(item(input.dataset.photo, await upload(file)), form));
+    }
+    input.value = "";
+    note.textContent = `已上传,共 ${list.children.length} 张`;
+  } catch (error) {
+    note.textContent = `没有传上:${error.message || "网络不通"}。提交时会再传一次。`;
+  }
+  form.dispatchEvent(new Event("change"));
+}
+
+export function takePhotos(form) {
+  for (const list of form.querySelectorAll("[data-files]")) {
+    const note = Object.assign(document.createElement("p"), { className: "f-desc" });
+    note.setAttribute("role", "status");
+    list.after(note);
+    for (const li of list.children) dress(li, form);
+    for (const input of form.querySelectorAll(`[data-photo="${list.dataset.files}"]`))
+      input.addEventListener("change", (event) => {
+        event.stopPropagation();
+        chosen(input, list, note, form);
+      });
+  }
+}

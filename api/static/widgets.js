@@ -1,0 +1,56 @@
+// The place where one stands, and a signature drawn with the finger.
+
+export function findPlaces(form) {
+  for (const button of form.querySelectorAll("[data-locate]")) {
+    const id = button.dataset.locate;
+    const [lat, lng, fix] = ["lat", "lng", "fix"].map((part) => document.getElementById(`${id}-${part}`));
+    const say = (text) => (fix.textContent = text);
+    if (lat.value) say("已有定位");
+    button.addEventListener("click", () => {
+      if (!navigator.geolocation) return say("这台设备不能定位,请写清地点");
+      say("正在定位…");
+      const found = ({ coords }) => {
+        [lat.value, lng.value] = [coords.latitude.toFixed(6), coords.longitude.toFixed(6)];
+        say(`已定位,误差约 ${Math.round(coords.accuracy)} 米`);
+        form.dispatchEvent(new Event("change"));
+      };
+      navigator.geolocation.getCurrentPosition(found, () => say("没有定位成功,请写清地点"), {
+        enableHighAccuracy: true,
+        timeout: 15000,
+      });
+    });
+  }
+}
+
+export function takeSignatures(form) {
+  for (const pad of form.querySelectorAll("[data-signature]")) {
+    const drawn = document.getElementById(`${pad.dataset.signature}-drawn`);
+    const clear = form.querySelector(`[data-clear="${pad.dataset.signature}"]`);
+    const pen = pad.getContext("2d");
+    Object.assign(pen, { lineWidth: 4, lineCap: "round", lineJoin: "round", strokeStyle: "#14181f" });
+    pad.hidden = clear.hidden = false;
+    const spot = (event) => {
+      const box = pad.getBoundingClientRect();
+      return [((event.clientX - box.left) * pad.width) / box.width, ((event.clientY - box.top) * pad.height) / box.height];
+    };
+    pad.addEventListener("pointerdown", (event) => {
+      pad.setPointerCapture(event.pointerId);
+      pen.beginPath();
+      pen.moveTo(...spot(event));
+    });
+    pad.addEventListener("pointermove", (event) => {
+      if (!pad.hasPointerCapture(event.pointerId)) return;
+      pen.lineTo(...spot(event));
+      pen.stroke();
+    });
+    pad.addEventListener("pointerup", () => {
+      drawn.value = pad.toDataURL("image/png");
+      form.dispatchEvent(new Event("change"));
+    });
+    clear.addEventListener("click", () => {
+      pen.clearRect(0, 0, pad.width, pad.height);
+      drawn.value = "";
+      form.dispatchEvent(new Event("change"));
+    });
+  }
+}

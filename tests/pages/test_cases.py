@@ -1,0 +1,161 @@
+"""The list of cases, the page of one, and what is done on it beside tasks."""
+
+from __future__ import annotations
+
+import io
+import re
+
+from engine import Actor, Post
+
+from .town import NIGHTMARE, PHOTO, Town
+
+
+def address(town: Town, case: str) -> str:
+    return f"/cases/{town.casework.case(case).number}"
+
+
+def finished(town: Town) -> str:
+    case = town.light()
+    for login, answers in (
+        ("li", {"decision": "属实", "remark": NIGHTMARE}),
+        ("zhang", {"what_done": "换灯泡"}),
+    ):
+        town.casework.complete(town.task(case).id, answers, town.actor(login))
+    return case
+
+
+def test_the_page_tells_the_whole_story_in_plain_words(town: Town):
+    page = town.browser().text(address(town, finished(town)))
+
+    assert page.index("换灯泡") < page.index("办结待办“核实”") < page.index("上报立案")
+    assert "乙卯明" in page
+    assert "交给马庄村网格长办理“维修”" in page
+    assert "案件结案:修好" in page
+    assert "已结案:修好" in page
+
+
+def test_the_diagram_shows_what_is_done_and_open(town: Town):
+    case = town.light()
+    town.casework.complete(town.task(case).id, {"decision": "属实"}, town.actor("li"))
+
+    page = town.browser().text(address(town, case))
+
+    assert 'class="scroll"' in page
+    assert "<svg" in page
+
+
+def test_what_people_typed_is_never_markup(town: Town):
+    page = town.browser().text(address(town, finished(town)))
+
+    assert "&lt;script&gt;alert(1)" in page
+    assert "<script>alert" not in page
+    assert "<img src=x" not in page
+
+
+def test_a_foreign_case_is_not_there(town: Town):
+    case = town.light()
+    foreign = town.browser("xuefu")
+
+    for path in ("", "/void", "/suspension", "/actions/x"):
+        assert foreign.get(address(town, case) + path).status_code == 404
+    assert foreign.send("/", address(town, case) + "/note", text="看看").status_code == 404
+
+
+def test_the_promise_is_explained(town: Town):
+    page = town.browser().text(address(town, town.rubbish()))
+
+    assert "为什么是这个日期?" in page
+    assert "起算,时限 15 个工作日" in page
+
+
+def test_the_ledger_is_verified_on_request(town: Town):
+    case = town.light()
+
+    assert "核验一致" in town.browser().text(address(town, case) + "?verify=1")
+
+
+def test_a_note_and_a_photo_are_added(town: Town):
+    case = town.light()
+    li, page = town.browser(), address(town, case)
+
+    li.send(page, f"{page}/note", text="晚上再去看")
+    li.send(page, f"{page}/evidence", files=(io.BytesIO(PHOTO), "a.jpg", "image/jpeg"), text="灯杆")
+    text = li.text(page)
+
+    assert "晚上再去看" in text
+    assert "灯杆" in text
+    [file] = re.findall(r'<a href="(/files/\w+)">', text)
+    with li.get(file) as sent:
+        assert sent.data == PHOTO
+
+
+def test_an_empty_note_comes_back_with_the_reason(town: Town):
+    page = address(town, town.light())
+
+    refused = town.browser().send(page, f"{page}/note", text=" ")
+
+    assert refused.status_code == 422
+    assert "请填写备注内容" in refused.text
+
+
+def test_commands_are_shown_to_those_who_may_give_them(town: Town):
+    case = town.light()
+    page = address(town, case)
+
+    assert f"{page}/void" not in town.browser().text(page)
+    refused = town.browser().send(f"{page}/void", f"{page}/void", reason="误操作", opinion="点错了")
+    assert refused.status_code == 403
+    assert "只有值班长可以这样做" in refused.text
+    assert "点错了" in refused.text
+
+
+def test_a_suspended_case_says_so_and_can_be_resumed(town: Town):
+    case = town.light()
+    page = address(town, case)
+    li = town.browser()
+    head = Actor("p-0046", frozenset({Post("duty_head", "henanan")}))
+
+    asked = li.send(f"{page}/suspension", f"{page}/suspension", reason="资金", until="2026-05-01",
+                    interim_measures="拉警戒线")  # fmt: skip
+    [decision] = [
+        t for t in town.casework.tasks(case, open_only=True) if t.element == "@suspension"
+    ]
+    town.casework.complete(decision.id, {"decision": "同意", "opinion": "同意"}, head)
+
+    assert asked.status_code == 303
+    assert "案件挂账中" in li.text(page)
+    assert "已停表" in li.text(page)
+
+
+def test_a_message_that_the_case_waits_for_has_a_button_and_a_form(town: Town):
+    case = town.rubbish()
+    page = address(town, case)
+    zhang = town.browser("zhang")
+
+    [action] = re.findall(r'href="([^"]*/actions/[^"]*)">并案', zhang.text(page))
+    wrong = zhang.send(action, action)
+
+    assert wrong.status_code == 422
+    assert "并案" in wrong.text
+
+
+def test_cases_are_found_by_number_state_and_place(town: Town):
+    done, running = finished(town), town.light()
+    number = town.casework.case(running).number
+    li = town.browser()
+
+    def found(query: str) -> set[str]:
+        return set(re.findall(r'href="/cases/(mazhuang[^"]*)"', li.text(f"/cases?{query}")))
+
+    assert found("") == {town.casework.case(done).number, number}
+    assert found("status=open") == {number}
+    assert found(f"number={number[-5:]}") == {number}
+    assert found("unit=xuefu") == set()
+    assert "没有找到案件" in li.text("/cases?unit=xuefu")
+
+
+def test_an_unknown_address_has_a_page_for_people(town: Town):
+    missing = town.browser().get("/nowhere")
+
+    assert missing.status_code == 404
+    assert "回到待办" in missing.text
