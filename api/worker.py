@@ -54,7 +54,7 @@ class Worker:
     def _renew(self) -> None:
         now = time.monotonic()
         if now - self._renewed >= RENEW or not self._buckets:
-            self._buckets = self.casework.lease(self.name, most=len(self._buckets) + 16)
+            self._buckets = self.casework.lease(self.name)
             self._renewed = now
 
     def _report(self, timer: str, case: str, error: CaseworkError) -> None:

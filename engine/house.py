@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -60,8 +60,8 @@ class House:
         return self.store.tenant
 
     def now(self) -> datetime:
-        """The clock, cut to the milliseconds that the journal keeps."""
-        at = self.clock()
+        """The clock in UTC, cut to the milliseconds that the journal keeps."""
+        at = self.clock().astimezone(UTC)  # another zone would write other bytes for one instant
         return at.replace(microsecond=at.microsecond // 1000 * 1000)
 
     # ------------------------------------------------------------ definitions and forms

@@ -73,7 +73,8 @@ class Actor:
 
     @property
     def queues(self) -> frozenset[str]:
-        return frozenset(post.queue for post in self.posts)
+        """The queues of the posts, and those of the units for tasks that name no role."""
+        return frozenset(q for post in self.posts for q in (post.queue, f"@{post.unit}"))
 
 
 SYSTEM = Actor("system", via="engine")

@@ -24,6 +24,7 @@ def queue(query_data: Json) -> Any:
 def form(task_id: str) -> Json:
     """The fields of a task's form in the version that its case pinned, and one's draft."""
     task = casework().task(task_id)
+    casework().case(task.case, me())  # NotFound where one may not look
     found = casework().form_of(casework().definition_of(task.case), task.form)
     fields = found.fields if found else ()
     return {"form": task.form, "questions": fields, "draft": casework().draft(task_id, me())}

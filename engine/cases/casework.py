@@ -231,9 +231,9 @@ class Casework:
     def next_due(self) -> datetime | None:
         return due.next_due(self.house)
 
-    def lease(self, owner: str, most: int = 64) -> list[int]:
-        """Take or renew timer buckets for a worker."""
-        return due.lease(self.house, owner, self.house.now(), most)
+    def lease(self, owner: str) -> list[int]:
+        """Take or renew a worker's fair share of the timer buckets, for ten seconds."""
+        return due.lease(self.house, owner, self.house.now())
 
     # ------------------------------------------------------------ reading
 

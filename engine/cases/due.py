@@ -6,6 +6,7 @@ that holds the case's lock (notes: an own due table stayed exact under kill -9).
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -45,26 +46,50 @@ class Fired:
         return len(self.cases)
 
 
-def lease(house: House, owner: str, at: datetime, most: int = BUCKETS) -> list[int]:
-    """Take or renew up to ``most`` buckets for ``owner``; free or expired ones only."""
-    ours = schema.lease.c
+def lease(house: House, owner: str, at: datetime) -> list[int]:
+    """Take or renew this worker's fair share of the buckets; the buckets it now holds.
+
+    Each worker has a presence row (a negative bucket), so that those who hold many see who came
+    and let go of what is over their share. A worker that dies loses all when its lease runs out.
+    """
     with house.store.transaction() as db:
-        _fill(house, db)
-        free = (ours.owner == owner) | (ours.until <= stamp(at))
-        query = sa.select(ours.bucket).where(ours.tenant == house.tenant, free)
-        query = query.order_by((ours.owner == owner).desc(), ours.bucket).limit(most)
-        buckets = list(db.scalars(query.with_for_update(skip_locked=True)))
-        taken = ours.tenant == house.tenant, ours.bucket.in_(buckets)
-        until = {"owner": owner, "until": stamp(at + LEASE)}
-        db.execute(schema.lease.update().where(*taken).values(until))
-    return sorted(buckets)
+        _announce(house, db, owner, at)
+        c = schema.lease.c
+        query = sa.select(c.bucket, c.owner, c.until).where(c.tenant == house.tenant)
+        rows = list(db.execute(query.order_by(c.bucket).with_for_update()))
+        live = {row.owner for row in rows if row.until > stamp(at)}
+        share = -(-BUCKETS // len(live))
+        ours = [
+            r.bucket for r in rows if r.bucket >= 0 and r.owner == owner and r.until > stamp(at)
+        ]
+        free = [r.bucket for r in rows if r.bucket >= 0 and r.until <= stamp(at)]
+        held = (ours + free)[:share]
+        _hold(house, db, held, owner, at + LEASE)
+        _hold(house, db, sorted(set(ours) - set(held)), "", at)
+    return sorted(held)
 
 
-def _fill(house: House, db: sa.Connection) -> None:
+def _announce(house: House, db: sa.Connection, owner: str, at: datetime) -> None:
+    """Make the bucket rows once, and say that this worker is here."""
     c = schema.lease.c
-    if db.scalar(sa.select(sa.func.count()).where(c.tenant == house.tenant)) == 0:
-        base = {"tenant": house.tenant, "owner": "", "until": ""}
+    base = {"tenant": house.tenant, "owner": "", "until": ""}
+    here = -1 - zlib.crc32(owner.encode())
+    if not _hold(house, db, [here], owner, at + LEASE):
+        row = base | {"bucket": here, "owner": owner, "until": stamp(at + LEASE)}
+        db.execute(schema.lease.insert(), row)
+    known = sa.select(c.bucket).where(c.tenant == house.tenant, c.bucket == 0)
+    if db.scalar(known) is None:
         db.execute(schema.lease.insert(), [base | {"bucket": b} for b in range(BUCKETS)])
+
+
+def _hold(house: House, db: sa.Connection, buckets: list[int], owner: str, until: datetime) -> int:
+    """Write who holds these buckets; how many rows there were."""
+    c = schema.lease.c
+    if not buckets:
+        return 0
+    which = (c.tenant == house.tenant, c.bucket.in_(buckets))
+    held = schema.lease.update().where(*which).values(owner=owner, until=stamp(until))
+    return db.execute(held).rowcount
 
 
 def due(

@@ -82,7 +82,18 @@ def _as_told(report: Report) -> Report:
     given: dict[str, Any] = {
         to: v for key, to in told.items() if isinstance(v := report.answers.get(key), str) and v
     }
+    if report.occurred_at is None:
+        given["occurred_at"] = _told_instant(report.answers.get("occurred_at"))
     return replace(report, **given)
+
+
+def _told_instant(text: Any) -> datetime | None:
+    """The local time that the form was told; what is no time the form itself refuses."""
+    try:
+        told = datetime.fromisoformat(text)
+    except (TypeError, ValueError):
+        return None
+    return told if told.tzinfo else told.replace(tzinfo=SHANGHAI)
 
 
 def _check_header(report: Report, rules: Rules) -> None:

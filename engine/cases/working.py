@@ -137,6 +137,7 @@ def resume(a: Acting) -> Reply:
 
 def retry(a: Acting, incident: str) -> Reply:
     """Try the step again that an incident stopped."""
+    _has_part(a)
     a.told("incident.retried", {"incident": incident})
     return _reply(a)
 

@@ -89,7 +89,7 @@ counter = _table("counter", _key("name", Name), sa.Column("value", sa.Integer, n
 
 lease = _table(
     "lease",
-    _key("bucket", sa.Integer),
+    _key("bucket", sa.BigInteger().with_variant(sa.Integer, "sqlite")),
     sa.Column("owner", Id, nullable=False),
     sa.Column("until", Instant, nullable=False),
 )
