@@ -25,7 +25,7 @@ from engine import (
     load_region,
 )
 
-from ..data import calendars, library, processes, regions
+from ..data import calendars, library, processes, regions, root
 from ..simulated import SimulatedClock, catch_up, pass_time
 
 TRUE = {"是": True, "否": False}
@@ -80,11 +80,15 @@ class World:
 
     def _load_rules(self, files: Mapping[str, bytes]) -> None:
         roles = json.loads(files["workflows/roles.json"])
-        pack = load_region(regions(self.data), self.region).with_legal_review(DEMO_REVIEW)
+        pack = load_region(self._packs(), self.region).with_legal_review(DEMO_REVIEW)
         if self._parameters:
             pack = pack.with_parameters(self._parameters)
-        self.casework.load_calendars(calendars(regions(self.data)))
+        self.casework.load_calendars(calendars(self._packs()))
         self.casework.load_pack(pack, roles)
+
+    def _packs(self) -> dict[str, bytes]:
+        """The packs beside the processes; ours where a designer's folder has none."""
+        return regions(self.data) or regions(root())
 
     def set_parameter(self, key: str, text: str) -> None:
         self._parameters[key] = json.loads(text) if text in ("true", "false") else _number(text)

@@ -1,0 +1,62 @@
+"""What the docs promise is there, and what is there is in the docs."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from api.cli import main
+from engine import NAMES
+from engine.rules._properties import PROPERTIES
+from tests.people import ROOT
+
+README = (ROOT / "README.md").read_text("utf-8")
+STEP = re.compile(r"_words\('?\"?(.+?)'?\"?\)\)")
+
+
+def commands():
+    for name, command in main.commands.items():
+        inner = getattr(command, "commands", None)
+        yield from (f"{name} {sub}" for sub in inner) if inner else [name]
+
+
+@pytest.mark.parametrize("command", [c for c in commands() if c not in ("demo", "real")])
+def test_every_command_is_in_the_readme(command):
+    assert f"chuishao {command}" in README
+
+
+@pytest.mark.parametrize("name", [n for n in NAMES])
+def test_every_setting_is_explained(name):
+    assert f"`{name}`" in (ROOT / "docs/operations.md").read_text("utf-8")
+
+
+@pytest.mark.parametrize("name", sorted(PROPERTIES))
+def test_every_property_is_explained(name):
+    assert f"`{name}`" in (ROOT / "docs/properties.md").read_text("utf-8")
+
+
+def test_every_scenario_step_is_explained():
+    page = (ROOT / "docs/scenarios.md").read_text("utf-8")
+    source = (ROOT / "api/scenarios/steps.py").read_text("utf-8")
+    patterns = re.findall(r"_words\('([^']+)'\)|_words\(\"([^\"]+)\"\)", source)
+    words = [re.split(r"\{[^}]*\}", a or b) for a, b in patterns]
+
+    missing = [parts for parts in words if not all(p.strip('"') in page for p in parts)]
+
+    assert len(words) > 25
+    assert missing == []
+
+
+def test_every_kind_of_record_has_a_chinese_name():
+    from engine import KINDS
+
+    assert all(re.search("[\u4e00-\u9fff]", words) for words in KINDS.values())
+
+
+def test_both_readmes_name_the_same_two_commands():
+    chinese = (ROOT / "README.zh-CN.md").read_text("utf-8")
+
+    for command in ("make demo", "make test", "make real DATA="):
+        assert command in README
+        assert command in chinese
