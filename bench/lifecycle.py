@@ -149,7 +149,7 @@ def _timed(act: Callable[[], None]) -> tuple[float, float]:
 
 
 def _size(url: str) -> int:
-    """Bytes of our database on disk, the write-ahead log folded in."""
+    """Bytes of our live rows and indexes on disk: logs folded in, dead rows swept."""
     engine = sa.create_engine(url.replace("postgresql://", "postgresql+psycopg://", 1))
     with engine.connect() as db:
         if engine.dialect.name == "sqlite":
@@ -157,6 +157,7 @@ def _size(url: str) -> int:
             pages = db.exec_driver_sql("PRAGMA page_count").scalar()
             free = db.exec_driver_sql("PRAGMA freelist_count").scalar()
             return (pages - free) * db.exec_driver_sql("PRAGMA page_size").scalar()
+        db.execution_options(isolation_level="AUTOCOMMIT").exec_driver_sql("VACUUM FULL")
         tables = "SELECT sum(pg_total_relation_size(c.oid)) FROM pg_class c JOIN pg_namespace n "
         tables += "ON n.oid = c.relnamespace WHERE n.nspname = 'public' AND c.relkind = 'r' "
         return int(db.exec_driver_sql(tables + "AND c.relname <> 'floor'").scalar() or 0)
