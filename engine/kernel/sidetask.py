@@ -24,6 +24,7 @@ Data = Mapping[str, Any]
 
 IDLE_LIMIT = Limit("work_day_rolling", Decimal(3))  # T2: no event for three working days
 REPLY_LIMIT = Limit("work_day_rolling", Decimal(1))  # the reply to a supervision
+WAITING = {"natural_count", "natural_count_roll", "month_count_roll", "year_count_roll"}
 MOST_EXTENSIONS = 2  # clocks 5.2 rule 5
 LONGEST_SUSPENSION = timedelta(days=366)  # ESP-SUSP: at most a year
 
@@ -158,7 +159,7 @@ def idle(w: Working, ident: str, clock: stageclock.Clock) -> None:
     quiet = w.state.get("heard") or clock["from"]
     fresh = stageclock.made("idle", "case", IDLE_LIMIT, instant(quiet), w.setting, {})
     if instant(fresh["due"]) <= w.setting.at:
-        if not w.state["suspended"]:
+        if not w.state["suspended"] and _owed(w):
             supervise(w, "T2", "case")
         fresh = stageclock.made("idle", "case", IDLE_LIMIT, w.setting.at, w.setting, {})
     w.state["clocks"][ident] = fresh
@@ -217,6 +218,15 @@ def _holder(w: Working) -> str:
     return tasks[0]["unit"] if tasks else w.setting.unit
 
 
+def _owed(w: Working) -> bool:
+    """Somebody owes work: an observation of thirty days, in time, is no idleness."""
+    for task in _drawn(w):
+        clock = w.state["clocks"].get(task.get("clock") or "")
+        if clock is None or clock["kind"] not in WAITING or instant(clock["due"]) <= w.setting.at:
+            return True
+    return False
+
+
 def _drawn(w: Working) -> list[dict[str, Any]]:
     """Open tasks of the diagram, in an order that a reload keeps."""
     return [t for _, t in sorted(w.state["tasks"].items()) if not t["el"].startswith("@")]
@@ -226,11 +236,20 @@ def _drawn(w: Working) -> list[dict[str, Any]]:
 
 
 def _offer(w: Working, el: str, command: str, unit: str, data: Data, of: str | None = None) -> None:
-    """Offer a decision one level above ``unit`` to the roles that may take it."""
-    roles = list(w.setting.who_may(command))
-    task = _task(el, roles, w.setting.above(unit), {"asked": data["answers"]})
+    """Offer a decision one level above ``unit``, or where the roles that may take it serve."""
+    above = w.setting.above(unit)
+    places = {role: _place(w, role, above) for role in w.setting.who_may(command)}
+    first = next(iter(places.values()), above)
+    roles = [role if place == first else f"{role}@{place}" for role, place in places.items()]
+    task = _task(el, roles, first, {"asked": data["answers"]})
     clock = stageclock.made("task", el, REPLY_LIMIT, w.setting.at, w.setting, {})
     _put(w, task | ({"of": of} if of else {}), clock)
+
+
+def _place(w: Working, role: str, unit: str) -> str:
+    """The unit at the role's own level; ``unit`` itself if that is as high already."""
+    found = w.setting.pack.ancestor(unit, w.setting.roles.get(role, {}).get("level", ""))
+    return found.id if found else unit
 
 
 def _task(el: str, roles: list[str], unit: str, more: Data) -> dict[str, Any]:
