@@ -1,0 +1,128 @@
+"""What the law and the house rules forbid: each refusal says the rule, and nothing has changed."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from api.data import library, regions
+from engine import Invalid, NotAllowed, Report, load_region
+from tests.people import ROOT
+
+MARKET = "huicheng-shichang"  # the district's market regulation: may seize (行政强制法 17)
+BASIS = "unlicensed_11"
+
+
+@pytest.fixture
+def seize(casework, clock, member):
+    """A seizure task in a unit, one working day after the report."""
+    ours, small = library(ROOT), library(ROOT / "tests" / "library")
+    shared = {k: v for k, v in ours.items() if k.startswith(("forms/common/", "workflows/roles"))}
+    casework.deploy({**small, **shared}, ["gated"])
+
+    def opened(unit=MARKET):
+        clock.set_local("2026-03-02 09:00")
+        case = casework.open(Report("gated", {}, unit), member("intake"))["case"]
+        clock.set_local("2026-03-04 09:00")
+        [task] = casework.tasks(case, open_only=True)
+        return task
+
+    return opened
+
+
+@pytest.fixture
+def answers(casework, member):
+    photos = [
+        casework.upload(b"\xff\xd8\xff%d" % n, "image/jpeg", member("enforcer")) for n in range(2)
+    ]
+    partner = ["enforcer-2"]
+    whole = {"decision": "扣押", "officers": partner, "photos": photos, "legal_basis": BASIS}
+
+    def given(**changes):
+        return {k: v for k, v in {**whole, **changes}.items() if v is not None}
+
+    return given
+
+
+def test_a_lawful_seizure_is_done(casework, member, seize, answers):
+    task = seize()
+
+    casework.complete(task.id, answers(), member("enforcer"))
+
+    assert casework.case(task.case).route_class == "行政执法"
+    assert casework.verify(task.case).identical
+
+
+def refused(casework, member, task, given, kind, match, who="enforcer", n=1):
+    before = [r.kind for r in casework.history(task.case)]
+    with pytest.raises(kind, match=match):
+        casework.complete(task.id, given, member(who, n))
+    assert [r.kind for r in casework.history(task.case)] == before
+
+
+def test_one_officer_is_not_enough(casework, member, seize, answers):
+    refused(casework, member, seize(), answers(officers=[]), Invalid, "不少于 2 人")
+
+
+def test_the_same_officer_twice_is_one(casework, member, seize, answers):
+    refused(casework, member, seize(), answers(officers=["enforcer-1"]), Invalid, "不少于 2 人")
+
+
+def test_a_village_may_not_seize(casework, member, seize, answers):
+    refused(casework, member, seize("mazhuang"), answers(), NotAllowed, "市场监管")
+
+
+def test_a_basis_must_be_named(casework, member, seize, answers):
+    refused(casework, member, seize(), answers(legal_basis=None), Invalid, "法律依据")
+
+
+def test_a_basis_must_give_the_power(casework, member, seize, answers):
+    refused(casework, member, seize(), answers(legal_basis="fire_28"), NotAllowed, "扣押|没有规定")
+
+
+def test_a_basis_must_be_in_force(casework, member, seize, answers):
+    refused(casework, member, seize(), answers(legal_basis="no_such_law"), NotAllowed, "依据")
+
+
+def test_what_is_not_coercive_needs_no_basis(casework, member, seize, answers):
+    task = seize()
+
+    casework.complete(task.id, answers(decision="教育", legal_basis=None), member("enforcer"))
+
+    assert casework.case(task.case).status == "closed"
+
+
+def test_two_photos_are_asked_or_a_reason(casework, member, seize, answers):
+    task = seize()
+    one = answers()["photos"][:1]
+
+    refused(casework, member, task, answers(photos=one), Invalid, "至少 2 份")
+    waived = answers(photos=one, evidence_waiver="下雨,镜头进水")
+    casework.complete(task.id, waived, member("enforcer"))
+
+    assert casework.variables(task.case)["evidence_waiver"] == "下雨,镜头进水"
+
+
+def test_who_reported_may_not_decide(casework, clock, member, seize, answers):
+    task = seize()
+    reporter = member("intake")
+    both = type(reporter)(reporter.id, reporter.posts | member("enforcer").posts)
+
+    with pytest.raises(NotAllowed, match="回避"):
+        casework.claim(task.id, both)
+
+
+def test_it_may_not_happen_before_its_day(casework, clock, member, seize, answers):
+    task = seize()
+    clock.set_local("2026-03-03 12:00")
+
+    refused(casework, member, task, answers(), NotAllowed, "不得早于 2026-03-04 00:00")
+
+
+def test_without_a_legal_review_nothing_coercive_is_open(casework, member, seize, answers):
+    task = seize()
+    roles = json.loads(library(ROOT)["workflows/roles.json"])
+    casework.load_pack(load_region(regions(ROOT), "huizhou"), roles)
+
+    refused(casework, member, task, answers(), NotAllowed, "法制审核")
