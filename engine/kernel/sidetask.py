@@ -18,7 +18,7 @@ from ..model import Limit
 from . import stageclock
 
 if TYPE_CHECKING:
-    from .step import Working
+    from .working import Working
 
 Data = Mapping[str, Any]
 
