@@ -10,8 +10,6 @@ from typing import Any
 
 from engine import Calendars, Invalid
 
-FOLDERS = ("workflows", "forms", "regions")
-
 
 def root() -> Path:
     """The folder that holds workflows/, forms/ and regions/."""

@@ -20,14 +20,14 @@ class Ends:
     """How a run ended.
 
     ``ends`` counts (process, status, end state); ``lost`` are open cases that wait for nobody and
-    nothing; ``stuck`` are sentences on open tasks that no scripted person could do.
+    nothing; ``stuck`` counts sentences on open tasks that no scripted person could do.
     """
 
     opened: int
     ends: Counter[tuple[str, str, str]]
     open: Counter[str]
     lost: tuple[str, ...]
-    stuck: tuple[str, ...]
+    stuck: Counter[str]
     events: int
     verified: int
     differing: tuple[str, ...]
@@ -52,7 +52,7 @@ def ends(
         Counter((c.name, c.status, c.outcome or "") for c in cases if c.status != "open"),
         Counter(c.name for c in open_ones),
         tuple(c.number for c in open_ones if not _waits(casework, c)),
-        tuple(_stuck(casework, stuck)),
+        Counter(_stuck(casework, stuck)),
         events,
         verified,
         differing,
@@ -110,9 +110,9 @@ def show(found: Ends) -> None:
         click.echo(f"  {process}\t{count}")
     click.echo(f"台账记录 {found.events} 条")
     click.echo(f"核验 {found.verified + len(found.differing)} 个流,一致 {found.verified} 个")
-    click.echo(f"办不下去的待办 {len(found.stuck)} 件")
-    for line in found.stuck:
-        click.echo(f"  {line}")
+    click.echo(f"办不下去的待办 {found.stuck.total()} 件")
+    for line, count in found.stuck.items():
+        click.echo(f"  {line}\t{count}")
     for number in found.lost:
         click.echo(f"!! {number} 既未结束,也不等待任何人或事")
     for line in found.differing:

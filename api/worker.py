@@ -16,6 +16,7 @@ log = structlog.get_logger()
 
 POLL = 0.5  # seconds between looks: lag stays under 2 s
 RENEW = 4.0  # seconds between renewals of the 10 s leases
+HOUR = 3600.0
 QUIET = 60.0  # seconds that a timer which could not fire is left alone
 
 
@@ -28,6 +29,7 @@ class Worker:
     stop: threading.Event = field(default_factory=threading.Event)
     _buckets: list[int] = field(default_factory=list)
     _renewed: float = 0.0
+    _tidied: float = field(default_factory=time.monotonic)
     _failing: dict[str, float] = field(default_factory=dict)
 
     def run(self) -> None:
@@ -44,6 +46,7 @@ class Worker:
     def turn(self) -> bool:
         """One look at the due table; True if something fired."""
         self._renew()
+        self._tidy()
         if not self._buckets:
             return False
         fired = self.casework.fire_due(self._buckets)
@@ -56,6 +59,12 @@ class Worker:
         if now - self._renewed >= RENEW or not self._buckets:
             self._buckets = self.casework.lease(self.name)
             self._renewed = now
+
+    def _tidy(self) -> None:
+        now = time.monotonic()
+        if now - self._tidied >= HOUR:
+            self.casework.tidy()
+            self._tidied = now
 
     def _report(self, timer: str, case: str, error: CaseworkError) -> None:
         now = time.monotonic()

@@ -104,14 +104,21 @@ def _given_photos(filler: Filler, field: Any, scene: Scene, more: str) -> list[s
 
 
 def _given_unit(filler: Filler, field: Any, scene: Scene, more: str) -> str:
-    found = filler.look.pack.department(scene.unit, more)
-    return found.id if found else scene.unit
+    return _line(filler, scene, more) or scene.unit
 
 
 def _department(filler: Filler, field: Any, scene: Scene, more: str) -> str:
     oriented = filler.look.variables(scene.case).get("orientation") or {}
-    named = filler.look.pack.department(scene.unit, str(oriented.get("unit_kind", "")))
-    return named.id if named else _given_unit(filler, field, scene, more)
+    kind = str(oriented.get("unit_kind", ""))
+    return _line(filler, scene, kind) or _given_unit(filler, field, scene, more)
+
+
+def _line(filler: Filler, scene: Scene, line: str) -> str | None:
+    """The department of a line near whoever answers, else near the case."""
+    look = filler.look
+    places = [scene.unit, *([look.unit(scene.case)] if scene.case else [])]
+    found = (look.pack.department(place, line) for place in places)
+    return next((unit.id for unit in found if unit), None)
 
 
 def _colleague(filler: Filler, field: Any, scene: Scene, more: str) -> Any:

@@ -20,11 +20,12 @@ from ..simulated import SHANGHAI, SimulatedClock
 from .fill import Filler
 from .look import Look
 from .photos import Album
-from .script import Script
+from .script import Ask, Script
 from .work import Work
 
 LATE = 0.1  # the share of tasks that are done after their limit
 LATEST = timedelta(hours=60)
+SOON = timedelta(hours=1)  # after a task was offered, more time is asked for
 WITHOUT_LIMIT = timedelta(hours=10)
 TRIES = 30  # attempts at one task before it is left to people and reported
 PATIENCE = timedelta(hours=24)
@@ -55,6 +56,7 @@ class Simulation:
     ended: int = 0
     look: Look = field(init=False)
     _album: Album = field(init=False)
+    _due: datetime | None = None
     _agenda: list[tuple[datetime, int, Act]] = field(default_factory=list)
     _order: itertools.count[int] = field(default_factory=itertools.count)
     _known: set[str] = field(default_factory=set)
@@ -97,7 +99,7 @@ class Simulation:
         count = 0
         while (at := self._next()) is not None and at <= until:
             self.clock.now = max(self.clock.now, at)
-            count += self._happen()
+            count += self._fire() or self._act()
             self.progress(count)
         self.clock.now = max(self.clock.now, until)
         return count
@@ -105,21 +107,27 @@ class Simulation:
     # ------------------------------------------------------------ the agenda
 
     def _next(self) -> datetime | None:
-        """When something happens next; ``_happen`` then knows whether a timer is due."""
+        """When something happens next: a timer, or what the agenda holds."""
+        self._due = self.casework.next_due()
         instants = [self._agenda[0][0]] if self._agenda else []
-        due = self.casework.next_due()
-        return min([*instants, *([due] if due else [])], default=None)
+        return min([*instants, *([self._due] if self._due else [])], default=None)
 
-    def _happen(self) -> int:
-        """What is due, else one thing of the agenda: a timer comes before a person."""
+    def _fire(self) -> int:
+        """Fire what is due by now; how many timers that were."""
+        if self._due is None or self._due > self.clock.now:
+            return 0
         fired = self.casework.fire_due()
         for found, error in fired.faults:
             raise Invalid({found.case: [f"时限 {found.id} 无法触发:{error}"]}) from error
         for case in dict.fromkeys(fired.cases):
             self._follow(case)
-        if not fired.count and self._agenda:
+        return fired.count
+
+    def _act(self) -> int:
+        """One thing of the agenda: timers that are due come before it."""
+        if self._agenda and self._agenda[0][0] <= self.clock.now:
             heapq.heappop(self._agenda)[2]()
-        return fired.count or 1
+        return 1
 
     # ------------------------------------------------------------ people
 
@@ -129,16 +137,37 @@ class Simulation:
             return
         tasks = self.casework.tasks(case, open_only=True)
         for task in tasks:
-            if task.id not in self._known:
-                self._known.add(task.id)
-                self.plan(self._when(task), lambda t=task: self._do(t, 0))  # type: ignore[misc]
+            if self._is_new(task.id):
+                self._take_up(task)
         for action in self.casework.actions(case):
-            if action["id"] not in self._known:
-                self._known.add(action["id"])
+            if self._is_new(action["id"]):
                 self._maybe_send(case, action)
         if not tasks and self.casework.case(case).status != "open":
             del self._works[case]
             self.ended += 1
+
+    def _take_up(self, task: UserTask) -> None:
+        work = self._works[task.case]
+        for what, ask in work.script.asks.items():
+            if ask.concerns(task.element) and work.rng.random() < ask.chance:
+                soon = self.clock.now + SOON * work.rng.uniform(0.2, 1)
+                self.plan(soon, lambda w=what, a=ask: self._ask(task, w, a))  # type: ignore[misc]
+        if task.element not in work.script.left:
+            self.plan(self._when(task), lambda: self._do(task, 0))
+
+    def _ask(self, task: UserTask, what: str, ask: Ask) -> None:
+        """Ask, if the task is still open; a refusal leaves everything as it was."""
+        work = self._works.get(task.case)
+        if work is not None and self._is_open(task) and not work.ask(task, what, ask.answers):
+            self._follow(task.case)
+
+    def _is_open(self, task: UserTask) -> bool:
+        return self.casework.task(task.id).status in ("offered", "claimed")
+
+    def _is_new(self, ident: str) -> bool:
+        known = ident in self._known
+        self._known.add(ident)
+        return not known
 
     def _when(self, task: UserTask) -> datetime:
         """Most are in time, by day; one in ten is late."""
@@ -154,7 +183,7 @@ class Simulation:
     def _do(self, task: UserTask, tried: int) -> None:
         """Do one task; what is refused is tried again later, some days long."""
         work = self._works.get(task.case)
-        if work is None or self.casework.task(task.id).status not in ("offered", "claimed"):
+        if work is None or not self._is_open(task):
             self.stuck.pop(task.id, None)
             return
         reason = work.attempt(task)

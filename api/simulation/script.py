@@ -3,6 +3,8 @@
 ``workflows/<process>/simulation.toml`` holds for all cases of a process, with the processes it
 calls and the tasks beside its drawing (``@supervision`` …)::
 
+    left = ["A14"]                    # elements that nobody works on: a visitor may
+
     [[task.A6]]                       # an element id; one table a way of doing the task
     weight = 6                        # default 1
     returns = true                    # 退单 with the task's return form; default false
@@ -13,7 +15,12 @@ calls and the tasks beside its drawing (``@supervision`` …)::
     after = [12, 240]                 # hours until it is sent, default 2 to 200
     answers = {}
 
-One demo case may carry the same tables; they win over those of its process.
+    [ask.suspension]                  # extension 延期 or suspension 挂账, asked for by who has it
+    chance = 0.01                     # for each task that is offered
+    of = "A15"                        # only for this element; default any
+    answers = {}
+
+One demo case may carry the same keys; they win over those of its process.
 """
 
 from __future__ import annotations
@@ -48,11 +55,26 @@ class Telling:
 
 
 @dataclass(frozen=True, slots=True)
+class Ask:
+    """What those who have a task may ask for: more time, or to put the case on hold."""
+
+    chance: float = 0
+    answers: Mapping[str, Any] = field(default_factory=dict)
+    of: str = ""
+
+    def concerns(self, element: str) -> bool:
+        """A task of the drawing that this may be asked for."""
+        return self.of in ("", element) and not element.startswith("@")
+
+
+@dataclass(frozen=True, slots=True)
 class Script:
-    """Choices by element, messages by name."""
+    """Choices by element, messages by name, requests by kind, elements left to others."""
 
     choices: Mapping[str, tuple[Choice, ...]] = field(default_factory=dict)
     messages: Mapping[str, Telling] = field(default_factory=dict)
+    asks: Mapping[str, Ask] = field(default_factory=dict)
+    left: frozenset[str] = frozenset()
 
     def choose(self, element: str, rng: random.Random) -> Choice:
         """A choice for an element; an empty one if nothing is scripted."""
@@ -67,7 +89,12 @@ class Script:
 
     def over(self, below: Script) -> Script:
         """This script where it says something, ``below`` elsewhere."""
-        return Script({**below.choices, **self.choices}, {**below.messages, **self.messages})
+        return Script(
+            {**below.choices, **self.choices},
+            {**below.messages, **self.messages},
+            {**below.asks, **self.asks},
+            self.left | below.left,
+        )
 
 
 def scripts(library: Mapping[str, bytes]) -> dict[str, Script]:
@@ -80,13 +107,14 @@ def scripts(library: Mapping[str, bytes]) -> dict[str, Script]:
 
 
 def script_of(where: str, table: Mapping[str, Any]) -> Script:
-    """The ``task`` and ``message`` tables of TOML. Invalid names what does not fit."""
+    """The keys ``task``, ``message``, ``ask``, ``left`` of TOML. Invalid names what is odd."""
     try:
         choices = {el: tuple(map(_choice, rows)) for el, rows in table.get("task", {}).items()}
         messages = {name: _telling(row) for name, row in table.get("message", {}).items()}
+        asks = {what: Ask(**row) for what, row in table.get("ask", {}).items()}
     except (TypeError, ValueError) as error:
         raise Invalid({where: [f"脚本的一项不合格式:{error}"]}) from error
-    return Script(choices, messages)
+    return Script(choices, messages, asks, frozenset(table.get("left", ())))
 
 
 def _read(path: str, data: bytes) -> Script:

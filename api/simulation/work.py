@@ -71,6 +71,21 @@ class Work:
         key = self.look.return_form(task.case, task.process, task.element)
         return self.look.form(task.case, key)
 
+    def ask(self, task: UserTask, what: str, answers: Any) -> str:
+        """Ask for more time or a hold. Empty if it was asked for, else why not."""
+        people = self._people(task)
+        if not people:
+            return NOBODY
+        scene = self._scene(task, people[0])
+        form = self.look.form(task.case, f"common/{what}_request")
+        given = self.filler.fill(form, answers, scene)
+        casework = self.look.casework
+        acts = {
+            "extension": lambda: casework.ask_extension(task.id, given, scene.actor),
+            "suspension": lambda: casework.ask_suspension(task.case, given, scene.actor),
+        }
+        return self._insist(acts[what], form, given, scene)
+
     def send(self, case: str, action: Any, answers: Any) -> str:
         """Tell the case what it waits for. Empty if it heard, else why not."""
         unit = self.look.unit(case)

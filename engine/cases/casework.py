@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +20,7 @@ from ..kernel.step import REVISION
 from ..model import SYSTEM, Actor, Case, Finding, UserTask
 from ..projections import project
 from ..region import Pack, Person
-from ..store import Locked, Store
+from ..store import Locked, Store, commands
 from . import asking, due, filing, opening, picturing, reading, rebuilding, setup, urgency, working
 from .acting import Acting, acting
 from .once import Once, Reply
@@ -28,6 +28,8 @@ from .opening import Report
 from .urgency import Urgency
 
 Answers = Mapping[str, Any]
+
+KEPT = timedelta(days=30)  # how long a key keeps its reply
 
 
 class Casework:
@@ -90,6 +92,16 @@ class Casework:
         self, found: Iterable[Person], *, demo: bool = False, actor: Actor = SYSTEM
     ) -> int:
         return setup.add_people(self.house, found, actor, demo=demo)
+
+    def assign_post(
+        self, person: str, role: str, unit: str, since: datetime, actor: Actor = SYSTEM
+    ) -> str:
+        """Give a registered person a post from an instant on; the post's id."""
+        return setup.assign_post(self.house, person, role, unit, since, actor)
+
+    def end_post(self, post: str, until: datetime, actor: Actor = SYSTEM) -> None:
+        """End a post at an instant. NotFound if there is no such post."""
+        setup.end_post(self.house, post, until, actor)
 
     # ------------------------------------------------------------ commands
 
@@ -234,6 +246,12 @@ class Casework:
     def lease(self, owner: str) -> list[int]:
         """Take or renew a worker's fair share of the timer buckets, for ten seconds."""
         return due.lease(self.house, owner, self.house.now())
+
+    def tidy(self) -> int:
+        """Forget idempotency keys older than 30 days; how many went."""
+        with self.house.store.transaction() as db:
+            since = self.house.now() - KEPT
+            return commands.forget_before(db, self.house.tenant, since)
 
     # ------------------------------------------------------------ reading
 

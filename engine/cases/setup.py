@@ -180,6 +180,22 @@ def assign(
     return ident
 
 
+def assign_post(
+    house: House, person: str, role: str, unit: str, since: datetime, actor: Actor
+) -> str:
+    """A post for a registered person. NotFound (person), Invalid (unit, role)."""
+    with house.store.transaction() as db:
+        rules = house.current_rules(db)
+        faults = {} if unit in rules.pack.units else {"unit": [f"没有单位 {unit}"]}
+        faults |= {} if role in rules.roles else {"role": [f"没有岗位 {role}"]}
+        if faults:
+            raise Invalid(faults)
+        p = schema.person.c
+        if db.scalar(sa.select(p.id).where(p.tenant == house.tenant, p.id == person)) is None:
+            raise NotFound(f"没有人员 {person}")
+        return assign(house, db, person, role, unit, stamp(since), actor)
+
+
 def end_post(house: House, post: str, until: datetime, actor: Actor) -> None:
     """End a post at an instant. NotFound if there is no such post."""
     with house.store.transaction() as db:

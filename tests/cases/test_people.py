@@ -139,3 +139,27 @@ def test_a_session_ends_on_sign_out_and_after_twelve_hours(casework, clock):
 def test_a_short_password_is_refused(casework):
     with pytest.raises(Invalid):
         casework.set_account("p", "p", "short")
+
+
+def test_a_post_is_given_and_taken_on_the_record(casework, clock, opened):
+    casework.add_people([person("new")])
+    given = casework.assign_post("new", "grid_member", VILLAGE, clock.now)
+    assert offered(casework, "new") == ["核实"]
+
+    casework.end_post(given, clock.now)
+
+    assert offered(casework, "new") == []
+    with casework.house.store.reading() as db:
+        kinds = [record.kind for record, _ in casework.house.store.history(db, "org")]
+    assert kinds[-2:] == ["post.assigned", "post.ended"]
+
+
+def test_odd_posts_are_refused_by_name(casework, clock):
+    with pytest.raises(Invalid) as caught:
+        casework.assign_post("nobody", "king", "nowhere", clock.now)
+    assert set(caught.value.fields) == {"unit", "role"}
+
+    with pytest.raises(NotFound):
+        casework.assign_post("nobody", "grid_member", VILLAGE, clock.now)
+    with pytest.raises(NotFound):
+        casework.end_post("none", clock.now)

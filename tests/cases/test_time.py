@@ -8,7 +8,7 @@ import pytest
 import sqlalchemy as sa
 
 from api.simulated import catch_up, local, pass_time
-from engine import Conflict, Invalid, NotAllowed, Report
+from engine import Conflict, Invalid, NotAllowed, Report, stamp
 from engine.store import schema
 from tests.people import ROOT
 
@@ -256,3 +256,19 @@ def plan(casework):
         if casework.house.store.engine.name != "sqlite":
             db.exec_driver_sql("ANALYZE timer")
         return " ".join(str(row) for row in db.exec_driver_sql(explain + query))
+
+
+def test_warnings_come_at_50_80_and_100_percent_of_the_clock_by_one_timer(
+    casework, clock, member, open_at
+):
+    case = open_at("2026-11-23 09:00")
+    seen = []
+    while len(seen) < 3:
+        [row] = [t for t in timers(casework) if t["kind"] == "task"]
+        seen.append(row["due"])
+        pass_time(casework, clock, casework.next_due())
+
+    warned = [e["mark"] for e in effects(casework, case, "clock.warned")]
+    assert warned == ["1/2", "4/5", "1"]
+    assert [stamp(local(f"2026-11-23 {t}")) for t in ("11:00", "14:12", "15:00")] == seen
+    assert casework.verify(case).identical

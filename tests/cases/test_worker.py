@@ -73,3 +73,16 @@ def test_a_case_that_cannot_fire_does_not_stop_the_others(casework, late, monkey
 
     outcomes = [casework.case(ident).outcome for ident in late]
     assert outcomes == [None] + ["超期转办"] * 4
+
+
+def test_an_idempotency_key_is_forgotten_after_thirty_days(casework, clock, member, village):
+    opened = casework.open(Report("simple", {}, village), member("intake"), "k")
+    clock.now += timedelta(days=29)
+    kept = casework.tidy()
+    clock.now += timedelta(days=2)
+
+    gone = casework.tidy()
+
+    again = casework.open(Report("simple", {}, village), member("intake"), "k")
+    assert (kept, gone) == (0, 1)
+    assert again["case"] != opened["case"]

@@ -139,3 +139,15 @@ def test_a_picture_is_stored_once(stage_of):
     assert len(set(taken)) == 48
     assert set(album.take(5, random.Random(2), someone)) <= set(taken)
     assert casework.file(taken[0])[1] == "image/jpeg"
+
+
+def test_a_hold_that_is_asked_for_is_decided(stage_of, stories):
+    stage = stage_of()
+    hold = {"reason": "天气", "until": "@today+60", "interim_measures": "围起来"}
+    ask = {"suspension": {"chance": 1, "of": "A6", "answers": hold}}
+    left = ["A6", "@supervision", "@supervision_reply"]
+
+    found = played(stage, pick(stories, "健身器材松动"), days_ago=9, left=left, ask=ask)
+
+    (case,) = stage.casework.cases(run.auditor(), None, 9).items
+    assert case.suspended and found.sound and not found.stuck
