@@ -70,6 +70,10 @@ class Filler:
         make = WIDGETS.get(field.widget or "") or TYPES.get(field.type, _text)
         return make(self, field, scene)
 
+    def places(self, scene: Scene) -> list[str]:
+        """Where to look for a department: the answering unit first, then that of the case."""
+        return [scene.unit, *([self.look.unit(scene.case)] if scene.case else [])]
+
     def _mended(
         self, name: str, field: Field | None, answers: dict[str, Any], scene: Scene
     ) -> bool:
@@ -115,9 +119,7 @@ def _department(filler: Filler, field: Any, scene: Scene, more: str) -> str:
 
 def _line(filler: Filler, scene: Scene, line: str) -> str | None:
     """The department of a line near whoever answers, else near the case."""
-    look = filler.look
-    places = [scene.unit, *([look.unit(scene.case)] if scene.case else [])]
-    found = (look.pack.department(place, line) for place in places)
+    found = (filler.look.pack.department(place, line) for place in filler.places(scene))
     return next((unit.id for unit in found if unit), None)
 
 
@@ -180,8 +182,12 @@ def _person(filler: Filler, field: Field, scene: Scene) -> Any:
 
 
 def _unit(filler: Filler, field: Field, scene: Scene) -> Any:
-    above = {u.id for u in filler.look.pack.path(scene.unit)}
-    near = [u.id for u in filler.look.pack.unit_rows if u.parent in above and u.department]
+    """Some department above whoever answers, else above the case."""
+    pack = filler.look.pack
+    for place in filler.places(scene):
+        above = {u.id for u in pack.path(place)}
+        if near := [u.id for u in pack.unit_rows if u.parent in above and u.department]:
+            break
     chosen = filler.rng.choice(near or [scene.unit])
     return [chosen] if field.multiple else chosen
 
