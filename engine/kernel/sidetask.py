@@ -219,7 +219,12 @@ def _holder(w: Working) -> str:
 
 
 def _owed(w: Working) -> bool:
-    """Somebody owes work: an observation of thirty days, in time, is no idleness."""
+    """Somebody owes work, and has not been asked about it yet.
+
+    An observation of thirty days, in time, is no idleness.
+    """
+    if any(t["el"].startswith("@supervision") for t in w.state["tasks"].values()):
+        return False
     for task in _drawn(w):
         clock = w.state["clocks"].get(task.get("clock") or "")
         if clock is None or clock["kind"] not in WAITING or instant(clock["due"]) <= w.setting.at:

@@ -37,3 +37,18 @@ def test_an_observation_of_thirty_days_is_not_idleness(world):
     world.wait(days=20)
 
     assert "督办" not in names(world)
+
+
+def test_an_unanswered_supervision_is_not_repeated(world):
+    world.clock.set_local("2026-03-02 09:00")
+    world.report("马庄村", "general_case", [["情况描述", "路灯不亮"], ["无法拍照的原因", "夜里"]])
+    world.wait(days=40)
+
+    raised = [
+        effect["trigger"]
+        for record in world.casework.history(world.case_id)
+        for effect in record.effects
+        if effect["k"] == "supervision.raised"
+    ]
+    assert raised
+    assert raised.count("T2") <= 1
