@@ -167,6 +167,14 @@ def account(login: str, person: str, password: str) -> None:
     click.echo(f"账号 {login} 已设置")
 
 
+@main.command()
+@click.argument("person")
+@click.argument("label")
+def token(person: str, label: str) -> None:
+    """发放 API 令牌(只显示这一次):人员编号、用途。"""
+    click.echo(casework().issue_token(person, label))
+
+
 # ---------------------------------------------------------------- running
 
 

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerifyMismatchError
 
-from .errors import Invalid, NotAllowed
+from .errors import Invalid, NotAllowed, NotFound
 from .events import stamp
 from .house import House, Rules
 from .model import Actor, Post
@@ -162,11 +162,14 @@ def sign_out(house: House, secret: str) -> None:
 
 
 def issue_token(house: House, person: str, label: str, until: datetime | None = None) -> str:
-    """A new API token, shown once; only its fingerprint is kept."""
+    """A new API token, shown once; only its fingerprint is kept. NotFound (person)."""
     secret = "chs_" + secrets.token_urlsafe(32)
     row = {"tenant": house.tenant, "digest": _fingerprint(house, secret), "person": person}
     more = {"label": label, "until": stamp(until) if until else None}
+    p = schema.person.c
     with house.store.transaction() as db:
+        if db.scalar(sa.select(p.id).where(p.tenant == house.tenant, p.id == person)) is None:
+            raise NotFound(f"没有人员 {person}")
         db.execute(schema.api_token.insert(), row | more)
     return secret
 

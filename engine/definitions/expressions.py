@@ -21,6 +21,7 @@ FEEL_PROPERTIES = (
     "gate_when",
     "output_element",
     "no_return_when",
+    "priority",
 )
 
 

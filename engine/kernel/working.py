@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from decimal import Decimal
 from typing import Any
 
 from ..definitions import Definition, Element
@@ -90,7 +91,18 @@ class Working:
         unit, roles = served_by(element, self.setting, effect.get("unit"))
         task = {"el": effect["el"], "name": effect["name"], "role": roles, "unit": unit}
         task |= {"p": element.process, "form": element.form}
+        task |= self._priority(element, seen)
         self.offer(effect["id"], task, self._stage_clock(element, unit, effect["id"], seen))
+
+    def _priority(self, element: Element, seen: Mapping[str, Any]) -> dict[str, int]:
+        """0–100 by property ``priority`` of the task, else of the process; unsaid is 50."""
+        named = element.properties.get("priority") or whole(self.definition).properties.get(
+            "priority"
+        )
+        value = self.setting.evaluate(named, seen, element.id, "priority") if named else None
+        if not isinstance(value, Decimal):
+            return {}
+        return {"priority": max(0, min(100, int(value)))}
 
     def _take_withdrawn(self, effect: Effect) -> None:
         self.forget(effect["id"])

@@ -28,6 +28,7 @@ PROPERTIES: dict[str, frozenset[str]] = {
     "return_form": frozenset({TASK}),
     "no_return_when": frozenset({TASK}),
     "sign_in": frozenset({TASK}),
+    "priority": frozenset({TASK, PROCESS}),
     "stage": frozenset({ANY}),
     "resolves": frozenset({ANY}),
     "outcome": frozenset({END}),

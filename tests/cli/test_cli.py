@@ -167,6 +167,33 @@ def test_verify_and_rebuild_tell_what_they_found(run, tmp_path):
     assert "条记录重建" in rebuilt.output
 
 
+def test_a_token_is_shown_once_and_opens_the_api(run, tmp_path):
+    run("region", "load", "--demo")
+
+    given = run("token", "p-0001", "手机").output.strip()
+    nobody = run("token", "nobody", "手机")
+
+    assert engine(tmp_path).bearer(given) == "p-0001"
+    assert nobody.exit_code == 1
+    assert "nobody" in nobody.output
+
+
+def test_scripted_actors_drive_what_is_open(run, tmp_path):
+    run("region", "load", "--demo")
+    run("deploy", ROOT / "workflows" / "general_case")
+    casework = engine(tmp_path)
+    answers = {"description": "垃圾", "location": {"words": "村口"}, "evidence_waiver": "夜里"}
+    for _ in range(3):
+        casework.open(
+            Report("general_case", answers, "mazhuang-g1"), everyone(casework, "reporter")
+        )
+
+    result = run("simulate", "--seed", "3", "--days", "300")
+
+    assert result.exit_code == 0, result.output
+    assert "开立案件 3 宗" in result.output
+
+
 def test_an_unknown_setting_is_refused(run, monkeypatch):
     monkeypatch.setenv("CHUISHAO_DATABSE_URL", "sqlite://")
 
