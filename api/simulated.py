@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, datetime
 
-from engine import Casework
-
-SHANGHAI = timezone(timedelta(hours=8))
+from engine import SHANGHAI, Casework
 
 
 @dataclass(slots=True)

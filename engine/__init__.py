@@ -12,7 +12,7 @@ from .diagram import CSS as DIAGRAM_CSS
 from .errors import CaseworkError, Conflict, Invalid, NotAllowed, NotFound
 from .events import KINDS, Record, decode, encode, stamp
 from .forms import Field, Form
-from .model import SYSTEM, Actor, Case, Finding, Limit, Post, UserTask
+from .model import SHANGHAI, SYSTEM, Actor, Case, Finding, Limit, Post, UserTask
 from .region import DEMO_REVIEW, Pack, Person, Unit, load_people
 from .region import load as load_region
 
@@ -22,6 +22,7 @@ __all__ = [
     "KINDS",
     "NAMES",
     "NETS",
+    "SHANGHAI",
     "SYSTEM",
     "Actor",
     "Calendars",

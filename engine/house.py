@@ -18,8 +18,8 @@ from .errors import NotFound
 from .events import canonical, digest, instant
 from .forms import Form
 from .forms import compile as compile_form
-from .kernel.setting import SHANGHAI, Setting
-from .model import Actor
+from .kernel.setting import Setting
+from .model import SHANGHAI, Actor
 from .region import Pack
 from .store import Locked, Store, schema
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta, timezone
 from decimal import Decimal
 from typing import Any
+
+SHANGHAI = timezone(timedelta(hours=8))  # fixed: no summer time since 1992
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,8 +25,7 @@ SHORTEST_PASSWORD = 8
 def actor(house: House, db: sa.Connection, person: str, at: datetime, via: str = "web") -> Actor:
     """The person with the posts held at ``at``: own ones, and those substituted for."""
     p = schema.post.c
-    now = stamp(at)
-    in_force = (p.tenant == house.tenant, p.since <= now, p.until.is_(None) | (p.until > now))
+    in_force = _in_force(house, at)
     rows = list(
         db.execute(sa.select(p.role, p.unit, p.substitute_for).where(*in_force, p.person == person))
     )
@@ -36,6 +35,12 @@ def actor(house: House, db: sa.Connection, person: str, at: datetime, via: str =
         theirs = sa.select(p.role, p.unit).where(*in_force, p.person.in_(absent))
         posts |= {Post(r.role, r.unit) for r in db.execute(theirs)}
     return Actor(person, frozenset(_widened(posts, house.current_rules(db))), via)
+
+
+def _in_force(house: House, at: datetime) -> tuple[sa.ColumnElement[bool], ...]:
+    """Posts of this tenant that are held at ``at``."""
+    p, now = schema.post.c, stamp(at)
+    return (p.tenant == house.tenant, p.since <= now, p.until.is_(None) | (p.until > now))
 
 
 def _widened(posts: Iterable[Post], rules: Rules) -> Iterable[Post]:
@@ -50,7 +55,6 @@ def _widened(posts: Iterable[Post], rules: Rules) -> Iterable[Post]:
 def serving(house: House, db: sa.Connection, role: str, unit: str, at: datetime) -> list[str]:
     """Person ids that hold a post in this queue at ``at``, sorted."""
     p = schema.post.c
-    now = stamp(at)
     units = [
         unit,
         *(
@@ -59,13 +63,7 @@ def serving(house: House, db: sa.Connection, role: str, unit: str, at: datetime)
             if u.parent == unit and u.level == "网格"
         ),
     ]
-    query = sa.select(p.person).where(
-        p.tenant == house.tenant,
-        p.role == role,
-        p.unit.in_(units),
-        p.since <= now,
-        p.until.is_(None) | (p.until > now),
-    )
+    query = sa.select(p.person).where(*_in_force(house, at), p.role == role, p.unit.in_(units))
     return sorted(set(db.scalars(query)))
 
 
@@ -94,6 +92,13 @@ def may_read(house: House, db: sa.Connection, reader: Actor) -> sa.ColumnElement
     inside = [c.path.like(f"%/{unit}/%") for unit in territory]
     mine = sa.exists().where(t.tenant == house.tenant, t.case == c.id, t.assignee == reader.id)
     return sa.or_(c.reporter == reader.id, asked, mine, *inside)
+
+
+def known(house: House, db: sa.Connection, person: str) -> None:
+    """NotFound unless such a person is registered."""
+    p = schema.person.c
+    if db.scalar(sa.select(p.id).where(p.tenant == house.tenant, p.id == person)) is None:
+        raise NotFound(f"没有人员 {person}")
 
 
 # ---------------------------------------------------------------- accounts
@@ -166,10 +171,8 @@ def issue_token(house: House, person: str, label: str, until: datetime | None = 
     secret = "chs_" + secrets.token_urlsafe(32)
     row = {"tenant": house.tenant, "digest": _fingerprint(house, secret), "person": person}
     more = {"label": label, "until": stamp(until) if until else None}
-    p = schema.person.c
     with house.store.transaction() as db:
-        if db.scalar(sa.select(p.id).where(p.tenant == house.tenant, p.id == person)) is None:
-            raise NotFound(f"没有人员 {person}")
+        known(house, db, person)
         db.execute(schema.api_token.insert(), row | more)
     return secret
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import Any
 
 from .events import Record, stamp
@@ -323,11 +323,3 @@ EFFECTS: dict[str, Callable[[Changes, Record, Effect], None]] = {
     "case.suspended": _case_suspended,
     "case.resumed": _case_resumed,
 }
-
-
-def rows(records: Iterable[tuple[Record, str]], tenant: str) -> Changes:
-    """What a run of records (each with its leaf) changes, taken together."""
-    changes = Changes(tenant)
-    for record, leaf in records:
-        project(changes, record, leaf)
-    return changes

@@ -27,17 +27,21 @@ class Once:
     def run(self, work: Callable[[sa.Connection, Once], Reply]) -> Reply:
         """``work`` locks its case, calls ``recall``, then acts; all of it commits or nothing."""
         try:
-            return self._attempt(work)
-        except Replayed as replayed:
-            return replayed.reply
+            return self._answer(work)
         except sa.exc.IntegrityError:
             # Another thread with the same key committed between our look and our insert.
-            return self._again(work)
+            return self._answer(work)
 
     def recall(self, db: sa.Connection) -> None:
         """After the case is locked: was this key used before?"""
         if self.key:
             commands.recall(db, self.house.tenant, self.actor.id, self.key, self.body)
+
+    def _answer(self, work: Callable[[sa.Connection, Once], Reply]) -> Reply:
+        try:
+            return self._attempt(work)
+        except Replayed as replayed:
+            return replayed.reply
 
     def _attempt(self, work: Callable[[sa.Connection, Once], Reply]) -> Reply:
         with self.house.store.transaction() as db:
@@ -46,9 +50,3 @@ class Once:
                 kept = (self.actor.id, self.key, self.body, reply, self.house.now())
                 commands.remember(db, self.house.tenant, *kept)
             return reply
-
-    def _again(self, work: Callable[[sa.Connection, Once], Reply]) -> Reply:
-        try:
-            return self._attempt(work)
-        except Replayed as replayed:
-            return replayed.reply

@@ -15,9 +15,9 @@ from ..definitions import Definition
 from ..errors import Conflict, Invalid
 from ..events import Record, stamp
 from ..house import House, Rules, who
-from ..kernel.setting import SHANGHAI, Setting
+from ..kernel.setting import Setting
 from ..kernel.step import step
-from ..model import Actor
+from ..model import SHANGHAI, Actor
 from ..store import Head, schema, vault
 from . import intake
 from .acting import versions
@@ -174,10 +174,7 @@ def _title(taken: intake.Taken) -> str | None:
 
 def unit_path(setting: Setting, unit: str) -> str:
     """The chain of units from the top, ``/a/b/c/``: a territory's cases share its prefix."""
-    chain, here = [], setting.pack.units.get(unit)
-    while here is not None:
-        chain.append(here.id)
-        here = setting.pack.units.get(here.parent) if here.parent else None
+    chain = [up.id for up in setting.pack.path(unit)]
     return "/" + "/".join(reversed(chain)) + "/"
 
 

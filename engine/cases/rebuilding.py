@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import sqlalchemy as sa
 
-from ..events import Record
 from ..house import House
 from ..model import SYSTEM
 from ..projections import project
 from ..store import schema
 from ..store.changes import Changes
 from .acting import acting
-
-BATCH = 500
 
 
 def rebuild(house: House) -> int:
@@ -30,16 +25,12 @@ def rebuild(house: House) -> int:
 
 def _fold(house: House, db: sa.Connection, stream: str) -> int:
     count = 0
-    for record, leaf in _records(house, db, stream):
+    for record, leaf in house.store.history(db, stream):
         changes = Changes(house.tenant)
         project(changes, record, leaf)
         changes.write(db)
         count += 1
     return count
-
-
-def _records(house: House, db: sa.Connection, stream: str) -> Iterator[tuple[Record, str]]:
-    yield from house.store.history(db, stream)
 
 
 def apply_calendars(house: House, version: str) -> int:

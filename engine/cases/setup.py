@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import uuid
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, time
 from typing import Any
 
 import sqlalchemy as sa
 
-from .. import definitions, rules
+from .. import definitions, people, rules
 from ..clocks import Calendars
 from ..definitions import Definition
 from ..errors import Invalid, NotFound
 from ..events import Record, canonical, digest, stamp
 from ..house import House, who
-from ..model import SYSTEM, Actor, Finding
+from ..model import SHANGHAI, SYSTEM, Actor, Finding
 from ..region import Pack, Person
 from ..store import schema, vault
 from . import intake
@@ -190,9 +191,7 @@ def assign_post(
         faults |= {} if role in rules.roles else {"role": [f"没有岗位 {role}"]}
         if faults:
             raise Invalid(faults)
-        p = schema.person.c
-        if db.scalar(sa.select(p.id).where(p.tenant == house.tenant, p.id == person)) is None:
-            raise NotFound(f"没有人员 {person}")
+        people.known(house, db, person)
         return assign(house, db, person, role, unit, stamp(since), actor)
 
 
@@ -214,10 +213,8 @@ def _append(
     house.store.append(db, head, record)
 
 
-def _midnight(day: Any) -> datetime:
-    from ..kernel.setting import SHANGHAI
-
-    return datetime(day.year, day.month, day.day, tzinfo=SHANGHAI)
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time(), SHANGHAI)
 
 
 def _roles(library: Library) -> dict[str, Any]:
@@ -237,6 +234,4 @@ def _by_element(findings: list[Finding]) -> dict[str, list[str]]:
 
 
 def _sha(data: bytes) -> str:
-    import hashlib
-
     return hashlib.sha256(data).hexdigest()

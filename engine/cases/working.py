@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ..errors import Conflict, Invalid, NotAllowed, NotFound
+from .. import people
+from ..errors import Conflict, Invalid, NotAllowed
 from ..kernel import gates
+from ..model import SYSTEM
 from ..projections import queues_of
 from ..store import schema
 from . import intake
@@ -41,7 +43,7 @@ def delegate(a: Acting, task: str, to: str) -> Reply:
     element = a.element(row)
     if element is not None:
         gates.may_take(element, a.state, to)
-    _known_person(a, to)
+    people.known(a.house, a.db, to)
     data = {"task": task, "to": to} | ({"due": row["due"]} if row["due"] else {})
     a.noted("task.delegated", data, queue)
     return _reply(a, task)
@@ -240,7 +242,7 @@ def _subscription(a: Acting, message: str, ident: str | None) -> Row:
 
 def _may_send(a: Acting, row: Row) -> None:
     roles = {r for r in row["role"].split(",") if r}
-    if not roles or a.actor.id == "system":
+    if not roles or a.actor.id == SYSTEM.id:
         return
     path = a.locked.row["path"]
     if any(p.role in roles and _near(p.unit, path, a) for p in a.actor.posts):
@@ -250,19 +252,7 @@ def _may_send(a: Acting, row: Row) -> None:
 
 def _near(unit: str, path: str, a: Acting) -> bool:
     """A post in the case's own line of units, or in a department of that line."""
-    found = a.setting.pack.units.get(unit)
-    while found is not None:
-        if f"/{found.id}/" in path:
-            return True
-        found = a.setting.pack.units.get(found.parent) if found.parent else None
-    return False
-
-
-def _known_person(a: Acting, person: str) -> None:
-    p = schema.person.c
-    query = schema.person.select().where(p.tenant == a.house.tenant, p.id == person)
-    if a.db.execute(query).first() is None:
-        raise NotFound(f"没有人员 {person}")
+    return any(f"/{up.id}/" in path for up in a.setting.pack.path(unit))
 
 
 def _reply(a: Acting, task: str | None = None) -> Reply:

@@ -7,12 +7,11 @@ from datetime import datetime
 from decimal import Decimal, InvalidOperation
 
 from ..errors import Invalid
-from ..model import Limit
+from ..model import SHANGHAI, Limit
 from .calendar import Calendars
 from .deadline import deadline
 from .limits import KINDS
 from .spoken import local_text
-from .timeline import SHANGHAI
 
 ALIASES = {kind.alias: kind.name for kind in KINDS.values()}
 

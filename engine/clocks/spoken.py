@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from ..model import Limit
+from ..model import SHANGHAI, Limit
 from .calendar import Calendar
 from .term import Pauses, Term, term
-from .timeline import DAY, HOUR, MINUTE, SHANGHAI, local, moment
+from .timeline import DAY, HOUR, MINUTE, local, moment
 
 WEEKDAYS = "一二三四五六日"
 

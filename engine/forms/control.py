@@ -8,8 +8,8 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+from ..model import SHANGHAI
 from .model import Field, Option
-from .values import SHANGHAI
 
 
 @dataclass(frozen=True, slots=True)

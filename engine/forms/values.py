@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping
-from datetime import date, datetime, timedelta, timezone
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
 from marshmallow import ValidationError
 
+from ..model import SHANGHAI
 from .model import Field
 from .text import LINE_LENGTH, clean, plain
 from .words import say
 
-SHANGHAI = timezone(timedelta(hours=8))
 PHOTOS = 20
 YES = (True, "true", "on")
 NO = (False, "false", "off")

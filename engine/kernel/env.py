@@ -5,17 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta, timezone
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from ..definitions import Element
-from ..model import YearsMonths
+from ..model import SHANGHAI, YearsMonths
 from .errors import Failure
 
 Reckon = Callable[[Element, Any, datetime], datetime]
 Functions = Mapping[str, tuple[tuple[str, ...], Callable[..., Any]]]
 
-SHANGHAI = timezone(timedelta(hours=8))
 _PART = re.compile(r"(\d+(?:\.\d+)?)([YMWDHS])")
 
 

@@ -11,7 +11,8 @@ from typing import Any
 
 from ..definitions import Element
 from ..errors import Invalid, NotAllowed
-from .setting import SHANGHAI, Setting
+from ..model import SHANGHAI
+from .setting import Setting
 
 State = Mapping[str, Any]
 Answers = Mapping[str, Any]

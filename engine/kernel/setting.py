@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta, timezone
+from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any
 
 from ..clocks import Calendars, backward, deadline, not_before
 from ..errors import Invalid
 from ..feel import FeelError, evaluate
-from ..model import Limit
+from ..model import SHANGHAI, Limit
 from ..region import Pack, Unit
-
-SHANGHAI = timezone(timedelta(hours=8))  # fixed: no summer time since 1992
 
 Functions = Mapping[str, tuple[tuple[str, ...], Callable[..., Any]]]
 
