@@ -24,9 +24,12 @@ class Effects:
         self._process = process
 
     def add(self, kind: str, token: Token, /, **more: Any) -> None:
-        """An effect at the token's element. An explicit ``id`` or ``el`` wins."""
+        """An effect at the token's element. An explicit ``id`` or ``el`` wins; ``i`` counts the
+        bodies of a loop or multi-instance from 1."""
         spec = token.task_spec
         effect = {"k": kind, "id": token.id, "el": spec.bpmn_id}
+        if turn := token.internal_data.get("local", {}).get("loopCounter"):
+            effect["i"] = turn
         if spec.process != self._process:
             effect["p"] = spec.process
         self.all.append(effect | more)

@@ -59,7 +59,7 @@ def _waiting(token: Token) -> dict[str, Token]:
 def _take_up(others: Any, token: Token) -> None:
     for other in others:
         if other is not token:
-            token.progress.effects.add("element.left", other)
+            token.progress.effects.add("element.left", other, into=token.id)
             fold(other)
 
 
