@@ -1,11 +1,24 @@
 // Evaluates the JSON syntax trees of engine/feel/browser.py: the same three-valued logic, without eval.
+// A number is a BigInt of 10⁻²⁰ units, so that 0.1 + 0.2 is 0.3 as on the server.
+
+const PLACES = 20;
+const DECIMAL = /^(-?\d+)(?:\.(\d{0,20}))?(?:e([-+]\d+))?$/;
+
+/** A number or its decimal text as FEEL counts it; null for what is none. */
+export function number(given) {
+  const [, whole, part = "", power = 0] = DECIMAL.exec(given) ?? [];
+  const shift = PLACES - part.length + +power;
+  return whole && shift >= 0 ? BigInt(whole + part) * 10n ** BigInt(shift) : null;
+}
 
 const kind = (v) =>
   v == null ? "null" : Array.isArray(v) ? "list" : v instanceof Range ? "range" : typeof v;
+const read = (v) =>
+  typeof v === "number" ? number(v) : Array.isArray(v) ? v.map(read) : v ?? null;
 const negated = (v) => (typeof v === "boolean" ? !v : null);
 const both = (a, b) => (a === false || b === false ? false : a === true && b === true ? true : null);
 const own = (v, key) =>
-  kind(v) === "object" && !Object.hasOwn(v, "$c") && Object.hasOwn(v, key) ? v[key] ?? null : null;
+  kind(v) === "object" && !Object.hasOwn(v, "$c") && Object.hasOwn(v, key) ? read(v[key]) : null;
 
 class Range {
   constructor(...parts) {
@@ -31,8 +44,13 @@ function same(a, b) {
   );
 }
 
+// Texts are ordered by code points, not by the halves in which a browser keeps rare characters.
+const key = (v) =>
+  typeof v === "string" ? Array.from(v, (c) => c.codePointAt().toString(16).padStart(6, 0)).join("") : v;
+
 function ordered(sign, a, b) {
-  if (kind(a) !== kind(b) || !["number", "string"].includes(kind(a))) return null;
+  if (kind(a) !== kind(b) || !["bigint", "string"].includes(kind(a))) return null;
+  [a, b] = [key(a), key(b)];
   return { "<": a < b, "<=": a <= b, ">": a > b, ">=": a >= b }[sign];
 }
 
@@ -69,53 +87,44 @@ function anyOf(v, tests, run) {
   return found.includes(true) ? true : found.includes(null) ? null : false;
 }
 
-// Twelve digits hide what binary fractions get wrong: 0.1 + 0.2 is 0.3.
-const rounded = (v) => Number(v.toPrecision(12));
-const numbers = (a, b) => typeof a === "number" && typeof b === "number";
+const alike = (type, a, b) => typeof a === type && typeof b === type;
 const listed = (v) => (Array.isArray(v) ? v : [v]);
 
-const OPERATORS = {
-  lit: (run, context, v) => v,
-  get: (run, context, name) => own(context, name),
-  path(run, context, base, key) {
-    const v = run(base);
-    return Array.isArray(v) ? v.map((item) => own(item, key)) : own(v, key);
-  },
-  list: (run, context, ...items) => items.map(run),
-  range: (run, context, low, high, ...closed) => new Range(run(low), run(high), ...closed),
-  and: (run, context, ...parts) => junction(false, parts, run),
-  or: (run, context, ...parts) => junction(true, parts, run),
-  not: (run, context, v) => negated(run(v)),
-  if: (run, context, test, yes, no) => run(run(test) === true ? yes : no),
-  in: (run, context, v, ...tests) => anyOf(run(v), tests, run),
-  neg: (run, context, v) => (typeof (v = run(v)) === "number" ? -v : null),
-  between(run, context, v, low, high) {
-    return both(ordered(">=", (v = run(v)), run(low)), ordered("<=", v, run(high)));
-  },
-  "+"(run, context, a, b) {
-    [a, b] = [run(a), run(b)];
-    if (typeof a === "string" && typeof b === "string") return a + b;
-    return numbers(a, b) ? rounded(a + b) : null;
-  },
-  "-"(run, context, a, b) {
-    [a, b] = [run(a), run(b)];
-    return numbers(a, b) ? rounded(a - b) : null;
-  },
-  count: (run, context, v) => ((v = run(v)) == null ? null : listed(v).length),
-  "list contains"(run, context, list, v) {
-    [list, v] = [run(list), run(v)];
-    return list == null ? null : listed(list).some((item) => same(item, v) === true);
-  },
+/** What decides itself which of its parts are evaluated. */
+const LAZY = {
+  get: (run, name) => own(run.context, name),
+  and: (run, ...parts) => junction(false, parts, run),
+  or: (run, ...parts) => junction(true, parts, run),
+  if: (run, test, yes, no) => run(run(test) === true ? yes : no),
+  in: (run, v, ...tests) => anyOf(run(v), tests, run),
+};
+
+const PLAIN = {
+  lit: (v) => v,
+  path: (v, name) => (Array.isArray(v) ? v.map((item) => own(item, name)) : own(v, name)),
+  list: (...items) => items,
+  range: (...parts) => new Range(...parts),
+  not: negated,
+  neg: (v) => (typeof v === "bigint" ? -v : null),
+  between: (v, low, high) => both(ordered(">=", v, low), ordered("<=", v, high)),
+  "+": (a, b) => (alike("string", a, b) || alike("bigint", a, b) ? a + b : null),
+  "-": (a, b) => (alike("bigint", a, b) ? a - b : null),
+  count: (v) => (v === null ? null : number(listed(v).length)),
+  "list contains": (list, v) =>
+    list === null ? null : listed(list).some((item) => same(item, v) === true),
 };
 for (const sign of ["=", "!=", "<", "<=", ">", ">="])
-  OPERATORS[sign] = (run, context, a, b) => compared(sign, run(a), run(b));
+  PLAIN[sign] = (a, b) => compared(sign, a, b);
 
 /** The value of a tree over a context (a plain object); null where FEEL knows none. */
 export function evaluate(tree, context) {
   const run = (node) => {
-    if (!Array.isArray(node)) return node;
-    if (!Object.hasOwn(OPERATORS, node[0])) throw new Error(`Unknown operator ${node[0]}`);
-    return OPERATORS[node[0]](run, context, ...node.slice(1));
+    if (!Array.isArray(node)) return read(node);
+    const [name, ...parts] = node;
+    if (Object.hasOwn(LAZY, name)) return LAZY[name](run, ...parts);
+    if (Object.hasOwn(PLAIN, name)) return PLAIN[name](...parts.map(run));
+    throw new Error(`Unknown operator ${name}`);
   };
+  run.context = context;
   return run(tree);
 }

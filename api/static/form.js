@@ -1,6 +1,6 @@
 // A form's page comes alive: live hiding, drafts, photos, place, signature. Without it all still works.
 
-import { evaluate } from "./feel.js";
+import { evaluate, number } from "./feel.js";
 import { answers } from "./answers.js";
 import { keepDraft } from "./draft.js";
 import { takePhotos } from "./photos.js";
@@ -10,7 +10,9 @@ const form = document.querySelector("#form");
 
 /** Hide what the answers hide; a hidden answer is null for the conditions that look at it. */
 function hide() {
-  const known = answers(form, (text) => (text === "" ? null : Number(text)));
+  const known = answers(form, number);
+  for (const [key, text] of Object.entries(known))
+    if (typeof text === "string") known[key] = text.normalize().trim() || null;
   const parts = [...form.querySelectorAll("[data-hide]")];
   for (let turn = 0; turn <= parts.length; turn++) {
     let changed = false;

@@ -13,7 +13,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
-from .browser import tree_of
+from .browser import fits, looks_into, reason_of, tree_of
 from .errors import FeelError
 from .evaluator import cell, program
 from .names import calls, free_names, numbers
@@ -21,7 +21,16 @@ from .nodes import Node
 from .parser import syntax
 from .run import CallerFunctions, Run, Scope
 
-__all__ = ["Expression", "FeelError", "evaluate", "parse", "to_json", "unary_test"]
+__all__ = [
+    "Expression",
+    "FeelError",
+    "evaluate",
+    "fits",
+    "looks_into",
+    "parse",
+    "to_json",
+    "unary_test",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +48,11 @@ class Expression:
     filter_names: frozenset[str]
     calls: frozenset[str]
     numbers: frozenset[Decimal]
+
+    @property
+    def server_only(self) -> str | None:
+        """What keeps the browser from evaluating it, in Chinese; None if nothing does."""
+        return reason_of(self.tree)
 
 
 def evaluate(

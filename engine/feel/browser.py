@@ -1,24 +1,24 @@
 """The part of FEEL that a browser evaluates itself, as a JSON tree ``[operator, …]``.
 
 Numbers, strings, booleans and null stand for themselves; everything else is a list. What is
-missing here returns None, and the form asks the server instead.
+missing here has no tree but a reason, and the server evaluates it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from decimal import Decimal
 from typing import Any
 
 from . import nodes as n
 from .temporal import ATTRIBUTE_NAMES
 
-MAX_NUMBER = 10**12
-MAX_PLACES = 6
+DIGITS = 15
+"""A binary fraction keeps that many decimal digits, so JSON carries them unharmed."""
 
 
 class _ServerOnly(Exception):
-    """This node has no counterpart in the browser."""
+    """A part has no counterpart in the browser; ``args`` is why and where."""
 
 
 def tree_of(node: n.Node) -> list[Any] | None:
@@ -30,10 +30,44 @@ def tree_of(node: n.Node) -> list[Any] | None:
     return tree if isinstance(tree, list) else ["lit", tree]
 
 
+def reason_of(node: n.Node) -> str | None:
+    """What keeps an expression out of the browser, in Chinese; None if nothing does."""
+    try:
+        _tree(node)
+    except _ServerOnly as error:
+        reason, position = error.args
+        return f"第 {position + 1} 个字符:{reason}"
+    return None
+
+
+def looks_into(tree: Any, names: Collection[str]) -> str | None:
+    """The first of ``names`` whose value a tree needs; whether it is null is not looked into."""
+    if not isinstance(tree, list):
+        return None
+    if tree[0] == "get":
+        return tree[1] if tree[1] in names else None
+    parts = tree[1:]
+    if tree[0] in ("=", "!=") and None in parts:
+        parts = [part for part in parts if not (isinstance(part, list) and part[0] == "get")]
+    return next((found for part in parts if (found := looks_into(part, names))), None)
+
+
+def fits(value: Decimal) -> bool:
+    """Whether the browser reads this number as it is: 15 digits before and after the point."""
+    _, digits, exponent = value.normalize().as_tuple()
+    return (
+        isinstance(exponent, int)
+        and len(digits) <= DIGITS
+        and -DIGITS <= exponent <= DIGITS - len(digits)
+    )
+
+
 def _tree(node: n.Node) -> Any:
     write = _WRITERS.get(type(node))
     if write is None:
-        raise _ServerOnly
+        raise _ServerOnly(
+            f"浏览器里不能{_DEEDS.get(type(node).__name__, '计算这一部分')}", node.position
+        )
     return write(node)
 
 
@@ -44,30 +78,28 @@ def _trees(nodes: Iterable[n.Node]) -> list[Any]:
 def _literal(node: n.Literal) -> Any:
     value = node.value
     if isinstance(value, Decimal):
-        return _number(value)
+        return _number(value, node.position)
     if value is None or isinstance(value, (bool, str)):
         return value
-    raise _ServerOnly
+    raise _ServerOnly("浏览器里没有日期、时间和时长", node.position)
 
 
-def _number(value: Decimal) -> int | float:
-    """Only what binary arithmetic on a few places cannot get wrong."""
-    exponent = value.as_tuple().exponent
-    if abs(value) > MAX_NUMBER or not isinstance(exponent, int) or exponent < -MAX_PLACES:
-        raise _ServerOnly
+def _number(value: Decimal, position: int) -> int | float:
+    if not fits(value):
+        raise _ServerOnly(f"浏览器里的数字最多 {DIGITS} 位", position)
     return int(value) if value == int(value) else float(value)
 
 
 def _path(node: n.Path) -> list[Any]:
     # A date is a text in the browser: its attributes are known to the server only.
     if node.key in ATTRIBUTE_NAMES:
-        raise _ServerOnly
+        raise _ServerOnly(f"“{node.key}”是日期或时长的一部分,浏览器里没有", node.position)
     return ["path", _tree(node.base), node.key]
 
 
 def _arithmetic(node: n.Arithmetic) -> list[Any]:
     if node.operator not in "+-":
-        raise _ServerOnly
+        raise _ServerOnly(f"浏览器里只有加减,没有“{node.operator}”", node.position)
     return [node.operator, _tree(node.left), _tree(node.right)]
 
 
@@ -79,11 +111,18 @@ def _range(node: n.RangeOf) -> list[Any]:
 def _call(node: n.Call) -> list[Any]:
     name = node.callee.name if isinstance(node.callee, n.Name) else ""
     if _FUNCTIONS.get(name) != len(node.arguments):
-        raise _ServerOnly
+        raise _ServerOnly(f"浏览器里没有函数“{name}”", node.position)
     return [name, *_trees(node.arguments)]
 
 
 _FUNCTIONS = {"not": 1, "list contains": 2, "count": 1}
+
+_DEEDS = {
+    "Filter": "筛选列表",
+    "For": "逐项计算",
+    "Quantified": "逐项判断",
+    "ContextOf": "写上下文",
+}
 
 _WRITERS: dict[type[n.Node], Callable[[Any], Any]] = {
     n.Literal: _literal,

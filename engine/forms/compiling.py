@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import graphlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from marshmallow import ValidationError
@@ -13,7 +13,7 @@ from engine.errors import Invalid
 
 from . import conditions
 from .building import fields_of, part
-from .checks import Component, label_of, problems
+from .checks import Component, feel, label_of, problems
 from .form import Form
 from .grammar import LAYOUT
 from .model import Field, Part
@@ -27,6 +27,7 @@ WHOLE = "$form"
 """The name under which findings about the form as a whole are reported."""
 
 Findings = dict[str, list[str]]
+Components = Mapping[str, tuple[Any, int]]
 
 
 def compile(form: Mapping[str, Any]) -> Form:
@@ -43,10 +44,10 @@ def compile(form: Mapping[str, Any]) -> Form:
     names = {
         component.get("key"): _name(component, place) for place, (component, _) in found.items()
     }
-    return _assembled(tuple(part(component) for component in form["components"]), names)
+    return _assembled(tuple(part(component) for component in form["components"]), names, found)
 
 
-def _assembled(parts: tuple[Part, ...], names: Mapping[str, str]) -> Form:
+def _assembled(parts: tuple[Part, ...], names: Mapping[str, str], found: Components) -> Form:
     fields = tuple(fields_of(parts))
     _stop({names[field.key]: list(_default(field)) for field in fields})
     try:
@@ -54,7 +55,15 @@ def _assembled(parts: tuple[Part, ...], names: Mapping[str, str]) -> Form:
     except graphlib.CycleError as error:
         _stop({WHOLE: [tell("cycle", name=" → ".join(error.args[1]))]})
         raise
-    return Form(parts, fields, order, schema(fields))
+    return Form(parts, fields, order, schema(fields), dict(_on_server(found, fields)))
+
+
+def _on_server(found: Components, fields: Iterable[Field]) -> Iterator[tuple[str, str]]:
+    for place, (component, _) in found.items():
+        hide = (component.get("conditional") or {}).get("hide")
+        reason = conditions.live(feel(hide), fields)[1] if hide else None
+        if reason:
+            yield _name(component, place), reason
 
 
 def _frame(form: object) -> Iterator[str]:
@@ -84,7 +93,7 @@ def _walk(
             yield from _walk(inner, f"{place}.", depth + 1)
 
 
-def _findings(found: Mapping[str, tuple[Any, int]]) -> Findings:
+def _findings(found: Components) -> Findings:
     findings: Findings = {}
     seen: dict[str, set[str]] = {"id": set(), "key": set(), "label": set()}
     for place, (component, depth) in found.items():

@@ -7,9 +7,16 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from engine.feel import FeelError, evaluate, parse
+from engine.feel import FeelError, evaluate, looks_into, parse, to_json
 
 from .model import Field
+from .words import tell
+
+ALIKE = frozenset(
+    {"textfield", "textarea", "number", "checkbox", "radio", "select", "checklist"}
+    | {"person", "unit", "photo"}
+)
+"""Kinds whose answer is the same value on the page and on the server; a date is a text there."""
 
 
 class Unclear(Exception):
@@ -35,6 +42,23 @@ def names(conditions: Iterable[str]) -> frozenset[str]:
     """The names that these conditions look at."""
     read = [parse(condition) for condition in conditions]
     return frozenset().union(*(one.names | one.filter_names for one in read))
+
+
+def live(condition: str, fields: Iterable[Field]) -> tuple[list[Any] | None, str | None]:
+    """The tree that a page evaluates while one writes, or else why only the server can (Chinese).
+
+    Neither, if no answer of this form matters.
+    """
+    asked = {field.key: field for field in fields}
+    if not names((condition,)) & asked.keys():
+        return None, None
+    expression = parse(condition)
+    tree = to_json(expression)
+    if tree is None:
+        return None, expression.server_only
+    unlike = [key for key, field in asked.items() if field.kind not in ALIKE]
+    name = looks_into(tree, unlike)
+    return (tree, None) if name is None else (None, tell("unlike", name=asked[name].label))
 
 
 def hidden(

@@ -39,12 +39,17 @@ REQUIRED: Mapping[str, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """What ``compile`` returns. ``order`` puts every field after those its conditions look at."""
+    """What ``compile`` returns. ``order`` puts every field after those its conditions look at.
+
+    ``on_server`` marks conditions that a page cannot evaluate while one writes: component ->
+    reason (Chinese). The server decides them when the form is sent.
+    """
 
     parts: tuple[Part, ...]
     fields: tuple[Field, ...]
     order: tuple[Field, ...]
     schema: ma.Schema
+    on_server: Mapping[str, str]
 
     @property
     def keys(self) -> tuple[str, ...]:
@@ -103,7 +108,7 @@ class Form:
         ``$persons`` and ``$units``, each pairs of id and name (or objects with value and label).
         """
         page = Page(answers, errors, _variables(context), context, files, now)
-        return page.show(self.parts, frozenset(self.keys))
+        return page.show(self.parts, {field.key: field for field in self.fields})
 
     def _converted(self, answers: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, list[str]]]:
         given = {key: value for key, value in answers.items() if not is_blank(value)}

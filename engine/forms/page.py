@@ -11,11 +11,11 @@ from typing import Any
 
 from markupsafe import Markup
 
-from engine.feel import FeelError, evaluate, parse, to_json
+from engine.feel import FeelError, evaluate, fits
 from engine.markup import join, tag
 
 from .choosing import listed
-from .conditions import names
+from .conditions import live, names
 from .control import Control
 from .controls import CONTROLS, FIELDSETS, HINTS
 from .model import Field, Group, Option, Part, Static
@@ -27,6 +27,7 @@ def target(key: str) -> str:
     return f"f-{key}"
 
 
+Fields = Mapping[str, Field]
 DECISIONS = frozenset({"radio", "checkbox", "checklist", "select"})
 
 
@@ -41,16 +42,16 @@ class Page:
     files: Mapping[str, str]
     now: datetime | None
 
-    def show(self, parts: Iterable[Part], keys: frozenset[str]) -> Markup:
+    def show(self, parts: Iterable[Part], asked: Fields) -> Markup:
         """The markup of these parts; what the case alone hides is left out."""
-        return join([self._part(part, keys) for part in parts])
+        return join([self._part(part, asked) for part in parts])
 
-    def _part(self, part: Part, keys: frozenset[str]) -> Markup:
-        if part.hide is not None and self._is_gone(part.hide, keys):
+    def _part(self, part: Part, asked: Fields) -> Markup:
+        if part.hide is not None and self._is_gone(part.hide, asked):
             return Markup("")
-        condition = self._condition(part.hide, keys)
+        condition = self._condition(part.hide, asked)
         if isinstance(part, Group):
-            return _group(part, self.show(part.parts, keys), condition)
+            return _group(part, self.show(part.parts, asked), condition)
         if isinstance(part, Static):
             return _static(part, condition)
         return self._field(part, condition)
@@ -91,9 +92,9 @@ class Page:
         offered = listed(field, self.context)
         return field.options if offered is None else offered
 
-    def _is_gone(self, hide: str, keys: frozenset[str]) -> bool:
+    def _is_gone(self, hide: str, asked: Fields) -> bool:
         """Whether the case alone, whatever is answered, hides it."""
-        if names((hide,)) & keys:
+        if names((hide,)) & asked.keys():
             return False
         try:
             return evaluate(hide, self.variables, now=self.now) is True
@@ -101,16 +102,16 @@ class Page:
             # Shown rather than lost: load refuses the answers and names the condition.
             return False
 
-    def _condition(self, hide: str | None, keys: frozenset[str]) -> dict[str, str | None]:
+    def _condition(self, hide: str | None, asked: Fields) -> dict[str, str | None]:
         """``data-hide``, the tree for the browser, and ``data-vars``, what it cannot know itself.
 
         Without them the field is always shown, and the server decides when the form is sent.
         """
-        if hide is None or not names((hide,)) & keys:
+        tree, _ = live(hide, asked.values()) if hide is not None else (None, None)
+        if hide is None or tree is None:
             return {}
-        tree = to_json(parse(hide))
-        known = {name: self.variables.get(name) for name in sorted(names((hide,)) - keys)}
-        if tree is None or not all(map(_is_plain, known.values())):
+        known = {name: self.variables.get(name) for name in sorted(names((hide,)) - asked.keys())}
+        if not all(map(_is_plain, known.values())):
             return {}
         return {"data_hide": _json(tree), "data_vars": _json(known) if known else None}
 
@@ -171,7 +172,9 @@ def _static(part: Static, condition: Mapping[str, str | None]) -> Markup:
 def _is_plain(value: object) -> bool:
     if isinstance(value, list):
         return all(map(_is_plain, value))
-    return value is None or isinstance(value, bool | str | int | Decimal)
+    if isinstance(value, int | Decimal) and not isinstance(value, bool):
+        return fits(Decimal(value))
+    return value is None or isinstance(value, bool | str)
 
 
 def _json(value: object) -> str:
@@ -179,7 +182,7 @@ def _json(value: object) -> str:
 
 
 def _number(value: object) -> int | float:
-    """A decimal as the browser counts it; only for showing and hiding, never stored."""
+    """A decimal of 15 digits, which JSON carries unharmed; only for showing and hiding."""
     if not isinstance(value, Decimal):
         raise TypeError(f"Expected a plain value, but got {type(value).__name__}.")
     return int(value) if value == int(value) else float(value)

@@ -75,6 +75,7 @@ DESIGN: Mapping[str, str] = {
     "widget": "不认识控件 {name},可用:{known}",
     "widget_base": "控件 {name} 只能用在 {known} 上",
     "feel": "{name} 的条件读不懂:{reason}",
+    "unlike": "“{name}”在浏览器里只是文字(日期、地点、车牌等),只能判断填了没有",
     "conditional": "conditional 里只能写 hide",
     "cycle": "显示条件互相依赖,无法判断先后:{name}",
     "pattern_size": "格式 pattern 超过 200 个字符",

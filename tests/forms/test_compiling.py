@@ -170,3 +170,40 @@ def test_useful_patterns_work(pattern: str, text: str, expected: bool) -> None:
 )
 def test_patterns_that_could_run_for_ever_are_refused(pattern: str) -> None:
     assert patterns.problem(pattern) is not None
+
+
+@pytest.mark.parametrize(
+    ("hide", "reason"),
+    [
+        ("=amount * 2 > 10", "第 1 个字符:浏览器里只有加减,没有“*”"),
+        ("=day > case.opened_at", "“日期”在浏览器里只是文字"),
+        ('=place.words = "村口"', "“地点”在浏览器里只是文字"),
+        ('=amount > 1 and plate = "无牌"', "“车牌”在浏览器里只是文字"),
+        ("=amount = today()", "第 10 个字符:浏览器里没有函数“today”"),
+    ],
+)
+def test_a_condition_that_only_the_server_can_decide_is_marked(hide: str, reason: str) -> None:
+    made = form(*ASKED, field("why", conditional={"hide": hide}))
+
+    assert list(made.on_server) == ["C_why"]
+    assert reason in made.on_server["C_why"]
+    assert "data-hide" not in str(made.html())
+
+
+@pytest.mark.parametrize(
+    "hide",
+    ["=day = null or plate != null", "=amount + 0.1 < 1000", "=level = today()"],
+    ids=["only whether it is filled in", "decimals", "no answer matters"],
+)
+def test_a_condition_that_the_page_can_decide_is_not_marked(hide: str) -> None:
+    made = form(*ASKED, field("why", conditional={"hide": hide}))
+
+    assert made.on_server == {}
+
+
+ASKED = (
+    field("amount", "number", label="金额"),
+    field("day", "datetime", subtype="date", label="日期"),
+    widget("place", "location", "textarea", label="地点"),
+    widget("plate", "plate", label="车牌"),
+)

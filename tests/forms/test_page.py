@@ -179,6 +179,16 @@ def test_a_condition_on_something_secret_stays_on_the_server() -> None:
     assert wrapper.get("data-hide") is None
 
 
+def test_a_number_too_long_for_the_page_is_not_sent_rounded() -> None:
+    asked = form(field("a", "number"), field("b", conditional={"hide": "=a > limit"}))
+
+    short = asked.html(context={"limit": Decimal("0.3")})
+    long = asked.html(context={"limit": Decimal("0.1234567890123456")})
+
+    assert "0.3" in str(short)
+    assert "data-hide" not in str(long)
+
+
 def test_what_the_case_alone_hides_is_left_out() -> None:
     asked = form(
         {"type": "group", "conditional": {"hide": "=simple"}, "components": [field("a")]},

@@ -96,8 +96,9 @@ def test_the_profile_bpmn_only_warns_about_roles_forms_clocks_and_extensions(rul
     assert set(foreign) == {"warning"}
 
 
-def test_names_are_only_a_warning():
-    assert {f.severity for f in found("unnamed", "bad")} == {"warning"}
+@pytest.mark.parametrize("rule", ["unnamed", "server_condition"])
+def test_what_only_a_reader_notices_is_a_warning(rule: str):
+    assert {f.severity for f in found(rule, "bad") if f.rule == rule} == {"warning"}
 
 
 def test_the_profile_bpmn_reads_a_juel_condition_as_feel():
