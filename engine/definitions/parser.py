@@ -24,7 +24,7 @@ from SpiffWorkflow.bpmn.specs.event_definitions import (
 )
 
 from . import specs
-from .extensions import FLOW_NODES, attribute, mappings, properties
+from .extensions import EVENTS, FLOW_NODES, attribute, mappings, properties
 from .xml import B, Node, child, children, text
 
 EVENT_XPATHS = [
@@ -36,6 +36,8 @@ EVENT_XPATHS = [
     events.TERMINATION_EVENT_XPATH,
 ]
 
+BLIND = (*EVENTS, "parallelGateway", "eventBasedGateway")
+"""A condition behind one of these is never looked at (BPMN 8.4.13)."""
 
 MULTIPLE = {
     False: defaults.ParallelMultiInstanceTask,
@@ -178,7 +180,8 @@ class Wiring(ProcessParser):
         spec = self.spec.task_specs[node.get("id")]
         for flow in self.get_outgoing_sequence_flows(node.get("id")):
             target = self.spec.task_specs[flow.get("targetRef")]
-            condition = text(child(flow, "conditionExpression")) or None
+            blind = node.tag[len(B) :] in BLIND
+            condition = None if blind else text(child(flow, "conditionExpression")) or None
             default = node.get("default") == flow.get("id")
             spec.flows += (specs.Flow(flow.get("id"), target.name, condition, default),)
             target.incoming += (flow.get("id"),)

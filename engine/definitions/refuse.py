@@ -50,9 +50,8 @@ def problems(process: Node, strict: bool) -> dict[str, list[str]]:
     for check in CHECKS:
         for element, message in check(process):
             found.setdefault(element, []).append(message)
-    if strict:
-        for element, message in _reserved_ids(process):
-            found.setdefault(element, []).append(message)
+    for element, message in _strict(process) if strict else ():
+        found.setdefault(element, []).append(message)
     return found
 
 
@@ -72,6 +71,17 @@ def _scopes(process: Node) -> list[Node]:
 
 def _problem(node: Node, sentence: str) -> Problem:
     return str(node.get("id") or local(node)), f"节点{label(node)}{sentence}"
+
+
+def _strict(process: Node) -> Iterator[Problem]:
+    """What other engines' diagrams may hold; the parser puts it right."""
+    yield from _reserved_ids(process)
+    conditions = {
+        f.getparent().get("sourceRef") for f in descendants(process, "conditionExpression")
+    }
+    for node in descendants(process, "parallelGateway"):
+        if node.get("id") in conditions:
+            yield _problem(node, "是并行网关,流出的顺序流不能有条件")
 
 
 def _reserved_ids(process: Node) -> Iterator[Problem]:
@@ -252,8 +262,6 @@ def _gateways(process: Node) -> Iterator[Problem]:
 
 def _conditions(node: Node, out: list[Node]) -> Iterator[Problem]:
     if local(node) == "parallelGateway":
-        if any(child(f, "conditionExpression") is not None for f in out):
-            yield _problem(node, "是并行网关,流出的顺序流不能有条件")
         return
     bare = [
         f

@@ -17,15 +17,22 @@ RULE = "bad_timer"
 SHORTEST, LONGEST = Decimal(60), 10 * 366 * DAY
 YEARS = range(2000, 2101)
 REPETITIONS = 1000
+TOO_SHORT = "时限不足 1 分钟,请改成合理的时限。"
 
 
 def check(model: Model) -> Iterator[Finding]:
     """Timers without a time or with several, and times or limits outside the bounds."""
     yield from _count(model)
     for time in times(model):
-        yield from (model.error(RULE, time.node.id, text) for text in _time(time))
+        yield from (_finding(model, time.node.id, text) for text in _time(time))
     for item in model.holders:
-        yield from (model.error(RULE, item.id, text) for text in _limit(model, item))
+        yield from (_finding(model, item.id, text) for text in _limit(model, item))
+
+
+def _finding(model: Model, element: str, text: str) -> Finding:
+    """Other engines' diagrams count in seconds; the worker fires them at its next turn."""
+    say = model.demand if text == TOO_SHORT else model.error
+    return say(RULE, element, text)
 
 
 def _count(model: Model) -> Iterator[Finding]:
@@ -67,7 +74,9 @@ def _bounds(value: Any) -> Iterator[str]:
     length, year = seconds(value), year_of(value)
     if year is not None and year not in YEARS:
         yield f"年份 {year} 不合情理,请写 {YEARS[0]} 至 {YEARS[-1]} 之间的日期。"
-    if length is not None and not SHORTEST <= length <= LONGEST:
+    if length is not None and not 0 < length <= LONGEST:
         yield "时限不在 1 分钟至 10 年之间,请改成合理的时限。"
+    elif length is not None and length < SHORTEST:
+        yield TOO_SHORT
     if value is not None and length is None and year is None:
         yield "得不出时间,请写成时限、时长或日期,例如 work_hour(4)、PT4H、2026-12-01。"

@@ -20,7 +20,7 @@ def check(model: Model) -> Iterator[Finding]:
             continue
         if source.type in BLIND:
             message = f"{source.label}之后的连线不看条件,请删去条件,或改用排他网关。"
-            yield model.error(RULE, flow.id, message)
+            yield model.demand(RULE, flow.id, message)
         elif source.xml.get("default") == flow.id:
             message = "默认分支的条件不会被看,请删去条件,或另选默认分支。"
-            yield model.error(RULE, flow.id, message)
+            yield model.demand(RULE, flow.id, message)

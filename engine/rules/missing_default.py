@@ -20,4 +20,4 @@ def check(model: Model) -> Iterator[Finding]:
         sure = "true" in written or node.xml.get("default")
         if written and all(written) and not sure:
             message = f"{node.label}的条件可能全都不成立,请把一条分支设为默认分支。"
-            yield model.error(RULE, node.id, message)
+            yield model.demand(RULE, node.id, message)

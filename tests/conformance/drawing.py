@@ -13,6 +13,8 @@ from engine.errors import Invalid
 from engine.rules import check
 
 PROFILE = "bpmn"
+THROWING = ("intermediateThrowEvent", "endEvent", "sendTask")
+CATCHING = ("intermediateCatchEvent", "boundaryEvent", "receiveTask", "startEvent")
 Node = Any
 Event = tuple[str, str]  # ("message", its name) or ("signal", its name)
 
@@ -72,10 +74,18 @@ class Drawing:
             and any(not list(_events(self, s)) for s in children(p, "startEvent"))
         ]
 
-    def speaks(self, process: str, event: Event) -> bool:
-        """Does it throw, or catch elsewhere than at its start, this event?"""
+    def throws(self, process: str) -> set[Event]:
+        """Messages and signals that it may send."""
+        return self._spoken(process, THROWING)
+
+    def catches(self, process: str) -> set[Event]:
+        """Messages and signals that it may wait for once it has started."""
+        return self._spoken(process, CATCHING)
+
+    def _spoken(self, process: str, kinds: tuple[str, ...]) -> set[Event]:
         node = next(p for p in self.processes if p.get("id") == process)
-        return any(event in _events(self, n) for n in node.iter("{*}*") if not _starts(n, node))
+        nodes = (n for n in descendants(node, *kinds) if not _starts(n, node))
+        return {event for n in nodes for event in _events(self, n)}
 
     def started_by(self, event: Event) -> list[tuple[str, str]]:
         """(process, start event or receive task) that this event starts."""

@@ -132,7 +132,25 @@ def test_a_pool_that_waits_for_a_message_is_met_by_the_pool_that_sends_it(run):
     )
 
     assert run(waiting, sending, wanted="p") == "s s2 t e2 c e | completed"
-    assert run(waiting, sending, wanted="q") == "s2 t e2 s c e | completed"
+    assert run(waiting, sending, wanted="q") == "s s2 t e2 c e | completed"
+
+
+def test_a_message_that_came_too_early_waits_for_its_receiver_but_not_for_its_sender(run):
+    slow = tag(CATCH, "t", timer("P1D")) + tag(CATCH, "c", on("message", "m1"))
+    waiting = process(start() + slow + end(), "s > t > c > e")
+    early = tag("sendTask", "f", messageRef="m1") + tag(CATCH, "g", on("message", "m1"))
+    sending = process(start("s2") + early + end("e2"), "s2 > f > g > e2", "q")
+
+    assert run(waiting, sending, wanted="q") == "s s2 f t c e | waiting: g"
+
+
+def test_a_pool_that_listens_for_a_signal_is_there_when_it_comes(run):
+    throwing = process(start() + tag(THROW, "t", on("signal", "g1")) + end(), "s > t > e")
+    hearing = process(
+        start("s2") + tag(CATCH, "c", on("signal", "g1")) + end("e2"), "s2 > c > e2", "q"
+    )
+
+    assert run(throwing, hearing) == "s2 s t e c e2 | completed"
 
 
 def test_a_signal_reaches_every_case_and_starts_processes(run):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -25,13 +25,16 @@ class World:
         self.left: list[str] = []
         self._partners = drawing.partners(process)
         self._lost: list[tuple[Running, tuple[str, str]]] = []
-        self.main = self._open(drawing.deploy(process))
+        definition = drawing.deploy(process)
+        self._call(lambda pool: bool(drawing.catches(pool) & drawing.throws(process)))
+        self.main = self._open(definition)
 
     def run(self) -> None:
         """Until nothing moves: work first, then partners that are missed, then the next timer."""
         for _ in range(ROUNDS):
             moved = [case.work(self.at) for case in list(self.cases)]
             self._deliver()
+            moved.append(self._find_again())
             if not any(moved) and not self._call_partner() and not self._wait():
                 return
 
@@ -71,22 +74,31 @@ class World:
 
     def _call_partner(self) -> bool:
         """Start a process of the file that is missed: it throws or catches what is wanted."""
-        wanted = [event for _, event in self._lost]
-        wanted += [(w["type"], w["name"]) for c in self.cases for w in c.waiting.values()]
-        for process in self._partners:
-            if any(self.drawing.speaks(process, event) for event in wanted):
-                self._partners.remove(process)
-                definition = self._runnable(process)
-                return definition is not None and self._join(definition)
-        return False
+        lost = {event for _, event in self._lost}
+        wanted = {(w["type"], w["name"]) for c in self.cases for w in c.waiting.values()}
+        throws, catches = self.drawing.throws, self.drawing.catches
+        return self._call(lambda pool: bool(catches(pool) & lost or throws(pool) & wanted))
 
-    def _join(self, definition: Definition) -> bool:
-        case = self._open(definition)
-        for sender, event in list(self._lost):
-            if sender is not case and case.hear(self.at, *event):
-                self._lost.remove((sender, event))
+    def _call(self, missed: Callable[[str], bool]) -> bool:
+        """Start every other pool that is missed. False if there was none."""
+        called = [pool for pool in self._partners if missed(pool)]
+        for pool in called:
+            self._partners.remove(pool)
+            if definition := self._runnable(pool):
+                self._open(definition)
+                self._find_again()
+        return bool(called)
+
+    def _find_again(self) -> bool:
+        """Hand over messages for which nobody waited when they were thrown."""
+        found = [
+            (sender, event)
+            for sender, event in self._lost
+            if any(c is not sender and c.hear(self.at, *event) for c in self.cases)
+        ]
+        self._lost = [pair for pair in self._lost if pair not in found]
         self._deliver()
-        return True
+        return bool(found)
 
     def _wait(self) -> bool:
         """Advance the clock to the next timer that is due, and fire it."""

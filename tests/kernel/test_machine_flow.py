@@ -5,9 +5,24 @@ from decimal import Decimal
 
 import pytest
 
-from engine.errors import Conflict
+from engine.definitions import build
+from engine.errors import Conflict, Invalid
 from engine.kernel import machine
-from tests.kernel.play import Play, boundary, define, end, on, play, props, script, start, tag, user
+from tests.kernel.play import (
+    Play,
+    boundary,
+    define,
+    document,
+    end,
+    on,
+    play,
+    process,
+    props,
+    script,
+    start,
+    tag,
+    user,
+)
 
 XOR, AND, OR = "exclusiveGateway", "parallelGateway", "inclusiveGateway"
 
@@ -381,3 +396,15 @@ def test_a_state_of_another_definition_is_refused():
 
     with pytest.raises(Conflict, match="重演"):
         machine.amend(other, case.state, case.env, {})
+
+
+def test_a_condition_behind_an_and_gateway_of_another_engine_is_not_looked_at():
+    nodes = start() + tag("parallelGateway", "g") + user("a b") + end()
+    drawn = document(process(nodes, "s > g; g > a: false; g > b: false; a > e; b > e"))
+    library = {"workflows/p/process.bpmn": drawn}
+
+    foreign = Play(build("p", library, roles={}, profile="bpmn")).begin()
+
+    assert foreign.open == ["a", "b"]
+    with pytest.raises(Invalid, match="并行网关"):
+        build("p", library, roles={})

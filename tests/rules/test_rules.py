@@ -77,6 +77,8 @@ def test_findings_are_sorted_and_the_same_every_time(rule: str):
 ONLY_WARNED = (
     "bad_property",
     "endless_loop",
+    "ignored_condition",
+    "missing_default",
     "missing_form",
     "missing_role",
     "reserved_id",
@@ -94,6 +96,20 @@ def test_the_profile_bpmn_only_warns_about_roles_forms_clocks_and_extensions(rul
 
     assert set(strict) == {"error"}
     assert set(foreign) == {"warning"}
+
+
+def test_a_timer_of_seconds_is_only_a_warning_in_the_profile_bpmn_and_one_of_none_is_not():
+    library = example("bad_timer", "good")
+    path = "workflows/sample/process.bpmn"
+    short, zero = library[path].replace(b"PT4H", b"PT5S"), library[path].replace(b"PT4H", b"PT0S")
+
+    def said(data: bytes, profile: str) -> set[str]:
+        findings = rules.check(library | {path: data}, roles=ROLES, profile=profile)
+        return {f.severity for f in findings if f.rule == "bad_timer"}
+
+    assert library[path] != short
+    assert (said(short, "strict"), said(short, "bpmn")) == ({"error"}, {"warning"})
+    assert said(zero, "bpmn") == {"error"}
 
 
 @pytest.mark.parametrize("rule", ["unnamed", "server_condition"])
