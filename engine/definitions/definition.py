@@ -14,6 +14,7 @@ from SpiffWorkflow.bpmn.parser.ValidationException import ValidationException
 from SpiffWorkflow.bpmn.specs.mixins import CallActivityMixin, SubWorkflowTaskMixin
 
 from ..errors import Invalid
+from . import activities
 from .bundle import Bundle, collect
 from .expressions import normalise, unreadable
 from .extensions import Element
@@ -103,7 +104,8 @@ def _check(bundle: Bundle, *, strict: bool) -> None:
     for node in bundle.nodes:
         for element, messages in problems(node, strict).items():
             found.setdefault(element, []).extend(messages)
-        for element, message in (*normalise(node, strict), *unreadable(node)):
+        unfit = activities.problems(node, strict)
+        for element, message in (*unfit, *normalise(node, strict), *unreadable(node)):
             found.setdefault(element, []).append(message)
     if found:
         raise Invalid(found)

@@ -12,7 +12,14 @@ from .timing import timing
 from .xml import B, C, Node, child, descendants, local, text
 
 JUEL = re.compile(r"\s*[$#]\{(.*)\}\s*", re.DOTALL)
-EXPRESSIONS = ("conditionExpression", "completionCondition", "loopCardinality", "script")
+EXPRESSIONS = (
+    "conditionExpression",
+    "completionCondition",
+    "loopCardinality",
+    "loopCondition",
+    "condition",
+    "script",
+)
 FEEL_PROPERTIES = (
     "clock",
     "clock_from",

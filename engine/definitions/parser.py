@@ -23,7 +23,7 @@ from SpiffWorkflow.bpmn.specs.event_definitions import (
     SignalEventDefinition,
 )
 
-from . import specs
+from . import looping, specs
 from .extensions import EVENTS, FLOW_NODES, attribute, mappings, properties
 from .xml import B, Node, child, children, text
 
@@ -39,11 +39,6 @@ EVENT_XPATHS = [
 BLIND = (*EVENTS, "parallelGateway", "eventBasedGateway")
 """A condition behind one of these is never looked at (BPMN 8.4.13)."""
 
-MULTIPLE = {
-    False: defaults.ParallelMultiInstanceTask,
-    True: defaults.SequentialMultiInstanceTask,
-}
-
 
 class EventMixin:
     """Every event kind wherever it may stand; names and codes as we match them."""
@@ -54,6 +49,11 @@ class EventMixin:
     def create_task(self) -> Any:
         definition = self.get_event_definition(EVENT_XPATHS)  # type: ignore[attr-defined]
         return self._create_task(definition)  # type: ignore[attr-defined]
+
+    def definition(self, event: Node) -> Any:
+        """What one event definition of the file means."""
+        kind = event.tag[len(B) :].removesuffix("EventDefinition")
+        return getattr(self, f"parse_{kind}_event")(event)
 
     def parse_timer_event(self, event: Node) -> specs.Timer:
         for kind in ("Date", "Duration", "Cycle"):
@@ -167,9 +167,9 @@ class Wiring(ProcessParser):
         maker = parser_class(self, spec_class, node, self.nsmap, lane=self.lane)
         maker.task = maker.create_task()
         _prepare(maker.task, node)
-        many = child(node, "multiInstanceLoopCharacteristics")
-        if many is not None:
-            _prepare(_multiply(maker, many, node), node)
+        holder = looping.repeated(maker, node, EventParser(self, None, node, self.nsmap).definition)
+        if holder is not None:
+            _prepare(holder, node)
         if node.tag == B + "startEvent":
             maker.task.interrupting = node.get("isInterrupting") != "false"
             self.spec.starts.append(node.get("id"))
@@ -232,34 +232,3 @@ def _prepare(spec: Any, node: Node) -> None:
     """Attributes every spec of ours has, whatever its class."""
     spec.flows, spec.incoming, spec.boundary = (), (), ()
     spec.extensions = properties(node)
-
-
-def _multiply(maker: Any, many: Node, node: Node) -> Any:
-    """The library's pair: the multi-instance spec under the element's name, its body beside it."""
-    body = maker.spec.task_specs.pop(maker.task.name)
-    body.name = f"{body.name} [body]"
-    maker.spec.task_specs[body.name] = body
-    kind = MULTIPLE[many.get("isSequential") == "true"]
-    spec = kind(maker.spec, node.get("id"), body.name, **_instances(many, properties(node)))
-    spec.bpmn_name, maker.task = node.get("name"), spec
-    return spec
-
-
-def _instances(many: Node, own: dict[str, str]) -> dict[str, Any]:
-    """How many, over what, into what: standard BPMN or its ``camunda:`` shorthand."""
-    item, output = child(many, "inputDataItem"), child(many, "outputDataItem")
-    collection = attribute(many, "collection") or text(child(many, "loopDataInputRef"))
-    element = attribute(many, "elementVariable") or _name(item)
-    target = own.get("output_collection") or text(child(many, "loopDataOutputRef"))
-    return {
-        "cardinality": text(child(many, "loopCardinality")) or None,
-        "data_input": collection or None,
-        "input_item": element or None,
-        "data_output": target or None,
-        "output_item": own.get("output_element") or _name(output) or None,
-        "condition": text(child(many, "completionCondition")) or None,
-    }
-
-
-def _name(item: Node | None) -> str:
-    return (item.get("name") or item.get("id") or "") if item is not None else ""

@@ -5,19 +5,17 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator
 
-from .extensions import ACTIVITIES, FLOW_NODES, attribute, extension_tags, properties
-from .xml import B, C, Node, child, children, descendants, local, text
+from .extensions import ACTIVITIES, FLOW_NODES, extension_tags, properties
+from .xml import B, Node, child, children, descendants, local, text
 
 Problem = tuple[str, str]
 MOST_NODES = 2000
-MOST_INSTANCES = 1000
 
 RESERVED = ("Start", "End", "Root")
 UNSUPPORTED = {
     "complexGateway": "不支持复杂网关,请改用包容网关",
     "adHocSubProcess": "不支持即席子流程,请改用普通子流程",
     "transaction": "不支持事务子流程,请改用普通子流程",
-    "standardLoopCharacteristics": "不支持标准循环标记,请用顺序流画出循环",
     "compensateEventDefinition": "不支持补偿事件",
     "conditionalEventDefinition": "不支持条件事件,请改用消息或网关",
     "cancelEventDefinition": "不支持取消事件",
@@ -293,42 +291,6 @@ def _awaits(node: Node | None) -> bool:
     return local(node) in ("intermediateCatchEvent", "receiveTask") and not bounded
 
 
-def _tasks(process: Node) -> Iterator[Problem]:
-    for node in _nodes(process):
-        tag = local(node)
-        if tag == "serviceTask" and not (
-            attribute(node, "type") == "external" and attribute(node, "topic")
-        ):
-            yield _problem(node, "须为外部任务:camunda:type=external 并写明 camunda:topic")
-        if tag == "businessRuleTask" and not attribute(node, "decisionRef"):
-            yield _problem(node, "没有写明决策表(camunda:decisionRef)")
-        if tag == "scriptTask" and not text(child(node, "script")):
-            yield _problem(node, "没有脚本内容")
-        if tag == "scriptTask" and (node.get("scriptFormat") or "feel").lower() != "feel":
-            yield _problem(node, "的脚本语言须为 FEEL")
-        if tag == "scriptTask" and (node.get(C + "resource") or node.get(C + "resultVariable")):
-            yield _problem(node, "的脚本须写在流程内,结果为一个 FEEL 上下文")
-        if tag == "callActivity" and not node.get("calledElement"):
-            yield _problem(node, "没有写明被调用的流程(calledElement)")
-        if tag == "callActivity" and "${" in (node.get("calledElement") or ""):
-            yield _problem(node, "被调用的流程必须写死,不能用表达式")
-
-
-def _instances(process: Node) -> Iterator[Problem]:
-    for many in descendants(process, "multiInstanceLoopCharacteristics"):
-        owner = many.getparent()
-        over = attribute(many, "collection") or text(child(many, "loopDataInputRef"))
-        number = text(child(many, "loopCardinality"))
-        if bool(over) == bool(number):
-            yield _problem(owner, "是多实例,须写明集合或次数之一")
-        if number.isdigit() and int(number) > MOST_INSTANCES:
-            yield _problem(owner, f"的多实例次数不得超过 {MOST_INSTANCES}")
-        if many.get("behavior") not in (None, "All"):
-            yield _problem(owner, "的多实例事件行为只支持 All")
-        if owner.get("triggeredByEvent") == "true":
-            yield _problem(owner, "是事件子流程,不能是多实例")
-
-
 def _defaults(process: Node) -> Iterator[Problem]:
     sources = {f.get("id"): f.get("sourceRef") for f in descendants(process, "sequenceFlow")}
     for node in _nodes(process):
@@ -356,8 +318,6 @@ CHECKS: tuple[Check, ...] = (
     _timers,
     _gateways,
     _event_gateways,
-    _tasks,
-    _instances,
     _defaults,
     _languages,
 )

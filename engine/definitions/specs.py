@@ -20,6 +20,16 @@ class Flow:
     default: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Thrown:
+    """An event that a multi-instance throws when one of its instances completes: always, for the
+    ``first`` only, or while ``condition`` (FEEL) holds (BPMN 2.0.2, 13.3.7, ``behavior``)."""
+
+    definition: Any
+    condition: str | None = None
+    first: bool = False
+
+
 class Process(BpmnProcessSpec):
     """A process or sub-process without the library's own helper nodes.
 

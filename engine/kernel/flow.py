@@ -6,7 +6,7 @@ a gateway without saying that a condition was no boolean, and has no word for "n
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ..definitions.specs import Flow
 from .errors import Failure
@@ -33,15 +33,17 @@ def _matching(token: Token, *, first_only: bool) -> tuple[Flow, ...]:
     free = tuple(f for f in flows if f.condition is None and not f.default)
     held: tuple[Flow, ...] = ()
     for flow in flows:
-        if flow.condition is not None and not flow.default and _holds(token, flow.condition):
+        if flow.condition is not None and not flow.default and holds(token, flow.condition, "条件"):
             held = (*held, flow)
             if first_only:
                 return held
     return free + (held or tuple(f for f in flows if f.default))
 
 
-def _holds(token: Token, condition: str) -> bool:
-    value = ENGINE.evaluate(token, condition)
+def holds(token: Token, condition: str, what: str, more: dict[str, Any] | None = None) -> bool:
+    """Whether ``condition`` holds at the token, ``more`` names given. Raises Failure (which calls
+    it ``what``) if it is neither true nor false."""
+    value = ENGINE.evaluate(token, condition, more)
     if not isinstance(value, bool):
-        raise Failure(f"条件“{condition}”的结果应为真或假,实际为 {value!r}")
+        raise Failure(f"{what}“{condition}”的结果应为真或假,实际为 {value!r}")
     return value

@@ -5,6 +5,7 @@ boundary event on a multi-instance sub-process destroyed the case.
 
 Local are the item, ``loopCounter`` (from 1) and a plain ``output_element``; other results go to the
 scope around, as Zeebe does it. ``output_collection`` gathers one value a body, in item order.
+Conditions see how many there are by their BPMN names and by Camunda's.
 """
 
 from __future__ import annotations
@@ -13,8 +14,11 @@ from typing import Any
 
 from SpiffWorkflow.bpmn.specs import defaults
 
+from ..definitions.specs import Thrown
+from . import implicit
 from .cancel import release
 from .errors import Failure
+from .flow import holds
 from .node import Node
 from .script import ENGINE, encoded
 from .token import Token
@@ -33,6 +37,7 @@ class Multi(Node):
     data_output: str | None
     output_item: str | None
     condition: str | None
+    thrown: tuple[Thrown, ...]
 
     def act(self, token: Token) -> bool | None:
         items = self._items(token)
@@ -55,18 +60,28 @@ class Multi(Node):
             index = body.internal_data["local"]["loopCounter"] - 1
             value = body.internal_data.get("value")
             data["out"] = [*data["out"][:index], value, *data["out"][index + 1 :]]
-        if data["done"] == data["n"] or body.internal_data.get("enough"):
+        enough = self._throw(token, body) or body.internal_data.get("enough")
+        if not token.alive:
+            return
+        if data["done"] == data["n"] or enough:
             token.complete()
         elif self.sequential:
             self._body(token, data["done"], data["items"][data["done"]])
 
     def body_concludes(self, token: Token, body: Token) -> None:
-        """While the body's scope is still there: its value, and whether it was the last needed."""
+        """While the body's scope is still there: its value, whether it was the last needed, and
+        which events its completion throws."""
         if self.data_output and self.output_item:
             value = ENGINE.evaluate(body, self.output_item)
             body.internal_data["value"] = encoded({"value": value})["value"]
+        counts = self._counts(token)
         if self.condition:
-            body.internal_data["enough"] = self._enough(token, body)
+            found = holds(body, self.condition, "多实例的完成条件", counts)
+            body.internal_data["enough"] = found
+        if self.thrown:
+            body.internal_data["throws"] = [
+                number for number, event in enumerate(self.thrown) if _due(event, body, counts)
+            ]
 
     def conclude(self, token: Token) -> None:
         release(token)
@@ -98,19 +113,36 @@ class Multi(Node):
             local.setdefault(self.output_item, None)
         token.progress.spawn(token, self.near(self.task_spec), local=local)
 
-    def _enough(self, token: Token, body: Token) -> bool:
+    def _throw(self, token: Token, body: Token) -> bool:
+        """Throw what this completion throws. True if a condition of the drawing (``Complex``) met
+        an interrupting boundary event: then the remaining instances are not needed."""
+        enough = False
+        for number in body.internal_data.get("throws", ()):
+            event = self.thrown[number]
+            if token.alive and implicit.throw(token, event.definition):
+                enough = enough or event.condition is not None
+        return enough
+
+    def _counts(self, token: Token) -> dict[str, int]:
+        """With the body counted that is just completing (BPMN 2.0.2, table 10.30)."""
         data = token.internal_data
         done = data["done"] + 1
-        active = len(token._children) - 1
-        counts = {
+        active = 0 if self.sequential else data["n"] - done
+        return {
+            "numberOfInstances": data["n"],
+            "numberOfCompletedInstances": done,
+            "numberOfActiveInstances": active,
+            "numberOfTerminatedInstances": 0,
             "nrOfInstances": data["n"],
             "nrOfCompletedInstances": done,
             "nrOfActiveInstances": active,
         }
-        value = ENGINE.evaluate(body, self.condition or "", counts)
-        if not isinstance(value, bool):
-            raise Failure(f"多实例的完成条件“{self.condition}”应为真或假,实际为 {value!r}")
-        return value
+
+
+def _due(event: Thrown, body: Token, counts: dict[str, int]) -> bool:
+    if event.first and counts["numberOfCompletedInstances"] > 1:
+        return False
+    return event.condition is None or holds(body, event.condition, "多实例的事件条件", counts)
 
 
 class Parallel(Multi, defaults.ParallelMultiInstanceTask):

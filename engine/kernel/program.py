@@ -15,7 +15,7 @@ from SpiffWorkflow.bpmn.specs import defaults
 
 from ..definitions import Definition, Element, parse_xml, specs
 from ..dmn import read
-from . import events, eventsubprocess, gateways, multi, subprocess, tasks
+from . import events, eventsubprocess, gateways, loop, multi, subprocess, tasks
 
 BEHAVIOURS: dict[type, type] = {
     defaults.StartEvent: events.Start,
@@ -40,6 +40,7 @@ BEHAVIOURS: dict[type, type] = {
     defaults.EventSubprocess: eventsubprocess.EventSubprocess,
     defaults.ParallelMultiInstanceTask: multi.Parallel,
     defaults.SequentialMultiInstanceTask: multi.Sequential,
+    defaults.StandardLoopTask: loop.Loop,
 }
 
 

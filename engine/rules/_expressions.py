@@ -147,11 +147,14 @@ def _inner(node: Node) -> Iterator[tuple[str, str]]:
             yield "脚本", text(script)
     many = child(node.xml, "multiInstanceLoopCharacteristics")
     if many is not None:
-        for part in descendants(many, "loopCardinality", "completionCondition"):
+        for part in descendants(many, "loopCardinality", "completionCondition", "condition"):
             if text(part):
                 yield "多实例", text(part)
         if over := attribute(many, "collection") or text(child(many, "loopDataInputRef")):
             yield "多实例集合", over
+    loop = child(node.xml, "standardLoopCharacteristics")
+    if condition := text(child(loop, "loopCondition")) if loop is not None else "":
+        yield "循环条件", condition
     for direction in ("in", "out") if node.type == "callActivity" else ():
         for pair in mappings(node.xml, direction):
             if pair.source:

@@ -32,7 +32,6 @@ UNSUPPORTED = (
     Unsupported("complexGateway", "复杂网关没有统一的含义", "改用包容网关或并行网关"),
     Unsupported("transaction", "事务子流程依赖补偿和取消", "改用普通子流程加错误边界事件"),
     Unsupported("adHocSubProcess", "即席子流程的完成条件无法可靠判断", "改用并行网关或多实例任务"),
-    Unsupported("standardLoopCharacteristics", "循环标记不支持", "用网关和连线画出循环"),
     Unsupported("compensateEventDefinition", COMPENSATION, "画出明确的撤销步骤"),
     Unsupported("cancelEventDefinition", "取消事件只用于事务子流程", "改用错误结束事件"),
     Unsupported("conditionalEventDefinition", "条件事件不会随数据变化触发", "改用消息事件或网关"),
@@ -54,16 +53,6 @@ UNSUPPORTED = (
     ),
     Unsupported(
         "receiveTask", "由接收任务启动流程不支持", "改用消息开始事件", "instantiate", "true"
-    ),
-    *(
-        Unsupported(
-            "multiInstanceLoopCharacteristics",
-            f"多实例的事件行为 {behaviour} 不支持",
-            "改为默认的 All",
-            "behavior",
-            behaviour,
-        )
-        for behaviour in ("None", "One", "Complex")
     ),
     Unsupported("scriptTask", "外部脚本文件不支持", "把 FEEL 写进节点里", f"{C}resource", "*"),
     Unsupported(

@@ -215,11 +215,11 @@ REFUSED = {
     "complex gateway": (start() + tag("complexGateway", "a") + end(), ARROWS, "a", "复杂网关"),
     "ad hoc": (start() + tag("adHocSubProcess", "a") + end(), ARROWS, "a", "即席"),
     "transaction": (start() + tag("transaction", "a") + end(), ARROWS, "a", "事务"),
-    "standard loop": (
-        start() + user("a", '<standardLoopCharacteristics loopMaximum="3"/>') + end(),
+    "loop that cannot run": (
+        start() + user("a", '<standardLoopCharacteristics loopMaximum="0"/>') + end(),
         ARROWS,
         "a",
-        "标准循环",
+        "循环上限",
     ),
     "compensation": (
         start() + tag("intermediateThrowEvent", "a", on("compensate")) + end(),

@@ -1,0 +1,116 @@
+"""What activities must be like to run: tasks of every kind, loops, multi-instances, calls."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from .extensions import ACTIVITIES, attribute
+from .looping import behaviour_event, implicit_event
+from .refuse import Problem, label
+from .xml import C, Node, child, children, descendants, local, text
+
+MOST_INSTANCES = 1000
+
+
+def problems(process: Node, strict: bool) -> Iterator[Problem]:
+    """(element id, why it cannot be run) for every unfit activity of a process."""
+    for check in CHECKS:
+        yield from check(process, strict)
+
+
+def _problem(node: Node, sentence: str) -> Problem:
+    return str(node.get("id") or local(node)), f"节点{label(node)}{sentence}"
+
+
+def _tasks(process: Node, strict: bool) -> Iterator[Problem]:
+    for node in descendants(process, *ACTIVITIES):
+        for sentence in (*TASKS.get(local(node), _anything)(node),):
+            yield _problem(node, sentence)
+
+
+def _anything(node: Node) -> Iterator[str]:
+    yield from ()
+
+
+def _service(node: Node) -> Iterator[str]:
+    if not (attribute(node, "type") == "external" and attribute(node, "topic")):
+        yield "须为外部任务:camunda:type=external 并写明 camunda:topic"
+
+
+def _decision(node: Node) -> Iterator[str]:
+    if not attribute(node, "decisionRef"):
+        yield "没有写明决策表(camunda:decisionRef)"
+
+
+def _script(node: Node) -> Iterator[str]:
+    if not text(child(node, "script")):
+        yield "没有脚本内容"
+    if (node.get("scriptFormat") or "feel").lower() != "feel":
+        yield "的脚本语言须为 FEEL"
+    if node.get(C + "resource") or node.get(C + "resultVariable"):
+        yield "的脚本须写在流程内,结果为一个 FEEL 上下文"
+
+
+def _call(node: Node) -> Iterator[str]:
+    if not node.get("calledElement"):
+        yield "没有写明被调用的流程(calledElement)"
+    if "${" in (node.get("calledElement") or ""):
+        yield "被调用的流程必须写死,不能用表达式"
+
+
+TASKS: dict[str, Callable[[Node], Iterator[str]]] = {
+    "serviceTask": _service,
+    "businessRuleTask": _decision,
+    "scriptTask": _script,
+    "callActivity": _call,
+}
+
+
+def _loops(process: Node, strict: bool) -> Iterator[Problem]:
+    for loop in descendants(process, "standardLoopCharacteristics"):
+        owner, most = loop.getparent(), loop.get("loopMaximum")
+        condition = text(child(loop, "loopCondition")).removeprefix("=").strip()
+        if most is not None and not (most.isascii() and most.isdigit() and int(most[:9]) > 0):
+            yield _problem(owner, f"的循环上限(loopMaximum)应为正整数,实际为 {most}")
+        if most is None and condition in ("", "true"):
+            yield _problem(owner, "的循环永远不会停,请写明循环条件(loopCondition)或循环上限")
+        if owner.get("triggeredByEvent") == "true":
+            yield _problem(owner, "是事件子流程,不能循环")
+
+
+def _instances(process: Node, strict: bool) -> Iterator[Problem]:
+    for many in descendants(process, "multiInstanceLoopCharacteristics"):
+        owner = many.getparent()
+        over = attribute(many, "collection") or text(child(many, "loopDataInputRef"))
+        number = text(child(many, "loopCardinality"))
+        if bool(over) == bool(number):
+            yield _problem(owner, "是多实例,须写明集合或次数之一")
+        if number.isascii() and number.isdigit() and int(number[:9]) > MOST_INSTANCES:
+            yield _problem(owner, f"的多实例次数不得超过 {MOST_INSTANCES}")
+        if owner.get("triggeredByEvent") == "true":
+            yield _problem(owner, "是事件子流程,不能是多实例")
+        if child(owner, "standardLoopCharacteristics") is not None:
+            yield _problem(owner, "不能既是循环又是多实例,请去掉一个标记")
+        yield from ((ident, text_) for ident, text_ in _behaviour(many, owner))
+
+
+def _behaviour(many: Node, owner: Node) -> Iterator[Problem]:
+    """``behavior`` other than All throws events, which must be written down (table 10.29)."""
+    behaviour = many.get("behavior") or "All"
+    if behaviour not in ("None", "One", "All", "Complex"):
+        yield _problem(owner, f"的多实例事件行为 {behaviour} 不存在")
+    if behaviour in ("None", "One") and behaviour_event(many) is None:
+        name = f"{behaviour.lower()}BehaviorEventRef"
+        yield _problem(owner, f"的多实例行为是 {behaviour},须用 {name} 指明{EVENTS}")
+    found = children(many, "complexBehaviorDefinition")
+    if behaviour == "Complex" and not found:
+        yield _problem(owner, "的多实例行为是 Complex,须有 complexBehaviorDefinition")
+    for complex_ in found if behaviour == "Complex" else ():
+        if not text(child(complex_, "condition")):
+            yield _problem(owner, "的 complexBehaviorDefinition 没有条件")
+        if implicit_event(complex_) is None:
+            yield _problem(owner, f"的 complexBehaviorDefinition 须带{EVENTS}")
+
+
+EVENTS = "消息、信号或升级事件定义"
+CHECKS = (_tasks, _loops, _instances)
