@@ -10,6 +10,8 @@ from .refuse import Problem, label
 from .xml import C, Node, child, children, descendants, local, text
 
 MOST_INSTANCES = 1000
+MOST_TOKENS = 100
+MOST_TURNS = 10**9
 
 
 def problems(process: Node, strict: bool) -> Iterator[Problem]:
@@ -70,7 +72,7 @@ def _loops(process: Node, strict: bool) -> Iterator[Problem]:
     for loop in descendants(process, "standardLoopCharacteristics"):
         owner, most = loop.getparent(), loop.get("loopMaximum")
         condition = text(child(loop, "loopCondition")).removeprefix("=").strip()
-        if most is not None and not (most.isascii() and most.isdigit() and int(most[:9]) > 0):
+        if most is not None and not _positive(most, MOST_TURNS):
             yield _problem(owner, f"的循环上限(loopMaximum)应为正整数,实际为 {most}")
         if most is None and condition in ("", "true"):
             yield _problem(owner, "的循环永远不会停,请写明循环条件(loopCondition)或循环上限")
@@ -112,5 +114,18 @@ def _behaviour(many: Node, owner: Node) -> Iterator[Problem]:
             yield _problem(owner, f"的 complexBehaviorDefinition 须带{EVENTS}")
 
 
+def _quantities(process: Node, strict: bool) -> Iterator[Problem]:
+    """Positive numbers (BPMN 2.0.2, table 10.3)."""
+    for node in descendants(process, *ACTIVITIES):
+        for name in ("startQuantity", "completionQuantity"):
+            written = node.get(name)
+            if written is not None and not _positive(written, MOST_TOKENS):
+                yield _problem(node, f"的 {name} 应为 1 到 {MOST_TOKENS} 的整数,实际为 {written}")
+
+
+def _positive(written: str, most: int) -> bool:
+    return written.isascii() and written.isdigit() and 0 < int(written[:9]) <= most
+
+
 EVENTS = "消息、信号或升级事件定义"
-CHECKS = (_tasks, _loops, _instances)
+CHECKS = (_tasks, _loops, _instances, _quantities)

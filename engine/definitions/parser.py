@@ -170,6 +170,9 @@ class Wiring(ProcessParser):
         holder = looping.repeated(maker, node, EventParser(self, None, node, self.nsmap).definition)
         if holder is not None:
             _prepare(holder, node)
+            _quantities(holder, node)
+        else:
+            _quantities(maker.task, node)
         if node.tag == B + "startEvent":
             maker.task.interrupting = node.get("isInterrupting") != "false"
             self.spec.starts.append(node.get("id"))
@@ -232,3 +235,12 @@ def _prepare(spec: Any, node: Node) -> None:
     """Attributes every spec of ours has, whatever its class."""
     spec.flows, spec.incoming, spec.boundary = (), (), ()
     spec.extensions = properties(node)
+    spec.needs = spec.gives = 1
+
+
+def _quantities(spec: Any, node: Node) -> None:
+    """How many tokens an activity needs to begin, and gives to each flow when it is done."""
+    spec.needs = int(node.get("startQuantity") or 1)
+    spec.gives = int(node.get("completionQuantity") or 1)
+    if spec.needs > 1:
+        spec.joins = True

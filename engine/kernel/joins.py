@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from . import errors, walk
+from . import errors, quantity, walk
 from .fold import fold
 from .token import ERROR, WAITING, Token
 
@@ -41,7 +41,8 @@ def report_stuck(instance: Any) -> bool:
     """Nothing may wait in silence: a join whose scope has no other life left is an incident."""
     for token in walk.tokens(instance):
         if token.has_state(WAITING) and token.task_spec.joins and _alone(token):
-            errors.note(token, errors.Failure(STUCK), errors.ENTERING)
+            sentence = STUCK if token.entered else quantity.STUCK
+            errors.note(token, errors.Failure(sentence), errors.ENTERING)
             token.error()
             return True
     return False

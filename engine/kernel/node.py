@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from . import errors, timers, waits
+from . import errors, quantity, timers, waits
 from .cancel import release
 from .fold import fold
 from .settle import settle
@@ -36,6 +36,8 @@ class Node:
     flows: tuple[Flow, ...]
     incoming: tuple[str, ...]
     boundary: tuple[str, ...]
+    needs: int
+    gives: int
     _wf_spec: Any
 
     def act(self, token: Token) -> bool | None:
@@ -71,6 +73,8 @@ class Node:
     # ------------------------------------------------- the library's protocol, as we need it
 
     def _run(self, token: Token) -> bool | None:
+        if self.needs > 1 and not quantity.gathered(token):
+            return None
         enter(token)
         try:
             if self.boundary and not self.instant:
@@ -101,7 +105,8 @@ def leave(token: Token) -> None:
     """Go on: a body reports to its multi-instance, any other token spawns what follows."""
     parent = token.parent
     for flow in token.exits:
-        token.progress.along(parent, flow)
+        for _ in range(token.task_spec.gives):
+            token.progress.along(parent, flow)
     fold(token)
     if parent._parent is None:
         settle(token.workflow)

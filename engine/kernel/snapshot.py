@@ -91,7 +91,7 @@ def _restore(workflow: Any, rows: list[Any], parent: Token | None = None) -> Non
         token = Token(
             workflow, specs[name], parent or workflow.task_tree, ident, state, dict(data or {})
         )
-        token.entered = not token.armed
+        token.entered = not token.armed and "apart" not in token.internal_data
         if "local" in token.internal_data:
             token.internal_data["local"] = dict(token.internal_data["local"])
         if inside:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from ..definitions.xml import C, local
 from ..model import Finding
-from ._model import Model, Xml, identity
+from ._model import Model, Node, Xml, identity
 
 RULE = "unsupported_element"
 
@@ -77,8 +77,13 @@ def check(model: Model) -> Iterator[Finding]:
             yield model.error(RULE, node.id, f"{COMPENSATION},请画出明确的撤销步骤。")
         if len(node.events) > 1:
             yield model.error(RULE, node.id, "一个事件只能有一个触发条件,请拆成几个事件。")
-        if {node.xml.get("startQuantity"), node.xml.get("completionQuantity")} - {None, "1"}:
-            yield model.error(RULE, node.id, "令牌数量不支持,请改为 1,或用网关画出来。")
+        if not (_positive(node, "startQuantity") and _positive(node, "completionQuantity")):
+            yield model.error(RULE, node.id, "令牌数量应为正整数,请改正或去掉。")
+
+
+def _positive(node: Node, name: str) -> bool:
+    written = node.xml.get(name, "1")
+    return written.isascii() and written.isdigit() and written.strip("0") != ""
 
 
 def _owner(xml: Xml) -> str:
