@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
-from ._model import Model, Node
+from ..definitions.xml import children, text
+from ._model import Model, Node, Xml
 
 Steps = Mapping[str, Iterable[str]]
 
@@ -30,14 +31,29 @@ def following(model: Model, node: Node) -> Iterator[str]:
 
 def link_catches(model: Model, throw: Node) -> Iterator[Node]:
     """The catch events that stand for the other end of a link."""
-    names = link_names(throw)
-    for node in model.inside.get(throw.scope, ()):
-        if node.type == "intermediateCatchEvent" and names & link_names(node):
-            yield node
+    yield from _ends(model, throw, "intermediateCatchEvent", "target", "source")
 
 
-def link_names(node: Node) -> set[str]:
-    return {event.xml.get("name") or "" for event in node.events if event.kind == "link"}
+def link_throws(model: Model, catch: Node) -> Iterator[Node]:
+    """The throw events that lead to a catch event."""
+    yield from _ends(model, catch, "intermediateThrowEvent", "source", "target")
+
+
+def _ends(model: Model, node: Node, type: str, there: str, back: str) -> Iterator[Node]:
+    """Links meet by name, or where both name each other's definition (BPMN 10.5.4)."""
+    mine = [event.xml for event in node.events if event.kind == "link"]
+    for other in model.inside.get(node.scope, ()):
+        theirs = [event.xml for event in other.events if event.kind == "link"]
+        if other.type == type and any(_meet(a, b, there, back) for a in mine for b in theirs):
+            yield other
+
+
+def _meet(mine: Xml, theirs: Xml, there: str, back: str) -> bool:
+    referred = [text(part) for part in children(mine, there)]
+    if referred:
+        returned = [text(part) for part in children(theirs, back)]
+        return theirs.get("id") in referred and mine.get("id") in returned
+    return bool(mine.get("name")) and mine.get("name") == theirs.get("name")
 
 
 def entries(model: Model, scope: str) -> Iterator[str]:

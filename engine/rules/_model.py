@@ -137,6 +137,7 @@ class Model:
     incoming: Mapping[str, tuple[Flow, ...]] = field(default_factory=dict)
     boundary: Mapping[str, tuple[Node, ...]] = field(default_factory=dict)
     inside: Mapping[str, tuple[Node, ...]] = field(default_factory=dict)
+    ids: Mapping[str, Xml] = field(default_factory=dict)
 
     @property
     def strict(self) -> bool:
@@ -180,6 +181,13 @@ class Model:
             place = self.by_id.get(place.scope)
         return ()
 
+    def process_of(self, node: Node) -> str:
+        """The id of the process a node stands in, however deep."""
+        xml = node.xml
+        while xml is not None and local(xml) != "process":
+            xml = xml.getparent()
+        return (xml.get("id") or "") if xml is not None else ""
+
     def error(self, rule: str, element: str, message: str) -> Finding:
         return Finding(self.file, element, rule, message)
 
@@ -193,6 +201,11 @@ class Model:
 
 def form_path(key: str) -> str:
     return f"forms/{key}.form"
+
+
+def instantiates(node: Node) -> bool:
+    """A receive task or event gateway that begins a process by itself (BPMN 10.3.3, 10.6.6)."""
+    return node.xml.get("instantiate") == "true"
 
 
 def identity(xml: Xml) -> str:

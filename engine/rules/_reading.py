@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, TypeVar
 
 from ..definitions.extensions import properties
-from ..definitions.xml import child, children, descendants, local, parse_xml, text
+from ..definitions.xml import B, child, children, descendants, local, parse_xml, text
 from ..errors import Invalid
 from ._model import NODES, SCOPES, Event, Flow, Library, Model, Node, Scope, Xml, identity
 
@@ -21,7 +21,7 @@ def models(
     folders = sorted({path.split("/")[1] for path in files if _in_folder(path)})
     parsed = {folder: _parse(files.get(diagram_path(folder))) for folder in folders}
     roots = {folder: root for folder, (root, _) in parsed.items() if root is not None}
-    library = Library(files, roots, {folder: _called(root) for folder, root in roots.items()})
+    library = Library(files, roots, _calls(roots))
     for folder, (root, problem) in parsed.items():
         yield _model(folder, root, problem, profile, roles, library)
 
@@ -43,8 +43,20 @@ def _parse(data: bytes | None) -> tuple[Xml | None, str]:
         return None, ";".join(m for messages in error.fields.values() for m in messages)
 
 
-def _called(root: Xml) -> frozenset[str]:
-    found = (node.get("calledElement", "").strip() for node in descendants(root, "callActivity"))
+def _calls(roots: Mapping[str, Xml]) -> dict[str, frozenset[str]]:
+    """Process -> what it calls; the file of a process's own folder wins over another's copy."""
+    found: dict[str, frozenset[str]] = {}
+    for own in (True, False):
+        for folder, root in roots.items():
+            for process in descendants(root, "process"):
+                name = process.get("id") or ""
+                if (name == folder) is own:
+                    found.setdefault(name, _called(process))
+    return found
+
+
+def _called(process: Xml) -> frozenset[str]:
+    found = (x.get("calledElement", "").strip() for x in descendants(process, "callActivity"))
     return frozenset(name for name in found if name)
 
 
@@ -72,7 +84,17 @@ def _model(
         incoming=_group((flow.target, flow) for flow in flows),
         boundary=_group((node.attached, node) for node in nodes if node.attached),
         inside=_group((node.scope, node) for node in nodes),
+        ids=_ids(root),
     )
+
+
+def _ids(root: Xml) -> dict[str, Xml]:
+    """Every BPMN element that has an id, diagrams left out; the first of two wins."""
+    found: dict[str, Xml] = {}
+    for xml in root.iter(f"{B}*"):
+        if xml.get("id"):
+            found.setdefault(xml.get("id"), xml)
+    return found
 
 
 def _group(pairs: Iterable[tuple[str, T]]) -> dict[str, tuple[T, ...]]:

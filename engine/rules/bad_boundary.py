@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from ..model import Finding
 from ._model import ACTIVITIES, Model, Node
+from .bad_event import STOPPING, WORDS
 
 RULE = "bad_boundary"
 
@@ -14,6 +15,9 @@ def check(model: Model) -> Iterator[Finding]:
     """One finding for every boundary event that could not work as drawn."""
     for node in model.of("boundaryEvent"):
         host = model.by_id.get(node.attached or "")
+        if not model.outgoing.get(node.id) and "compensate" not in node.kinds:
+            message = f"边界事件{node.label}没有流出的连线,请连到它触发后的第一步。"
+            yield model.error(RULE, node.id, message)
         if host is not None:
             yield from (model.error(RULE, node.id, text) for text in _wrong(node, host))
 
@@ -25,5 +29,5 @@ def _wrong(node: Node, host: Node) -> Iterator[str]:
         yield "事件子流程不能有边界事件,请改附到它所在的子流程上。"
     if host.scope != node.scope:
         yield "边界事件与所附节点不在同一层,请移到同一层。"
-    if "error" in node.kinds and not node.interrupts:
-        yield "错误边界事件必须是中断的,请改为中断型。"
+    for kind in sorted(STOPPING & node.kinds) if not node.interrupts else ():
+        yield f"{WORDS[kind]}边界事件必须是中断的,请改为中断型。"

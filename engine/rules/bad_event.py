@@ -1,24 +1,40 @@
-"""Events say what they wait for or throw, in a place where BPMN and the engine know that kind."""
+"""Events say what they wait for or throw, in a place where BPMN knows that kind (Table 10.93)."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ..definitions.xml import children, local
+from ..definitions.xml import text as written
 from ..model import Finding
-from ._graph import link_catches, link_names
+from ._graph import link_catches, link_throws
 from ._model import SUBPROCESSES, Event, Model, Node
+from ._table import executable
 
 RULE = "bad_event"
 
-ALLOWED = {
-    "startEvent": frozenset({"message", "timer", "signal", "error", "escalation"}),
-    "endEvent": frozenset({"message", "signal", "error", "escalation", "terminate"}),
-    "intermediateCatchEvent": frozenset({"message", "timer", "signal", "link"}),
-    "intermediateThrowEvent": frozenset({"message", "signal", "escalation", "link"}),
-    "boundaryEvent": frozenset({"message", "timer", "signal", "error", "escalation"}),
+WORDS = {
+    "message": "消息",
+    "timer": "定时",
+    "signal": "信号",
+    "error": "错误",
+    "escalation": "升级",
+    "conditional": "条件",
+    "cancel": "取消",
+    "compensate": "补偿",
+    "link": "链接",
+    "terminate": "终止",
 }
-REFUSED = frozenset({"cancel", "compensate", "conditional"})  # unsupported_element names them
-INNER = frozenset({"error", "escalation"})
+START = frozenset({"message", "timer", "conditional", "signal"})
+INNER = frozenset({"error", "escalation", "compensate"})
+ALLOWED = {
+    "startEvent": START,
+    "endEvent": INNER | {"message", "signal", "cancel", "terminate"},
+    "intermediateCatchEvent": START | {"link"},
+    "intermediateThrowEvent": frozenset({"message", "escalation", "compensate", "link", "signal"}),
+    "boundaryEvent": START | INNER | {"cancel"},
+}
+STOPPING = frozenset({"error", "cancel", "compensate"})
 
 
 def check(model: Model) -> Iterator[Finding]:
@@ -26,44 +42,76 @@ def check(model: Model) -> Iterator[Finding]:
     for node in model.nodes:
         if node.type in ALLOWED:
             yield from (model.error(RULE, node.id, text) for text in _event(model, node))
-        elif node.type in ("sendTask", "receiveTask") and not node.xml.get("messageRef"):
+        elif node.type in ("sendTask", "receiveTask") and not _addressed(model, node):
             message = f"{node.label}没有选定消息,请选一条消息(messageRef)。"
             yield model.error(RULE, node.id, message)
+    yield from _shared(model)
+
+
+def _addressed(model: Model, node: Node) -> bool:
+    return bool(node.xml.get("messageRef")) or not _runs(model, node)
+
+
+def _runs(model: Model, node: Node) -> bool:
+    """A picture that nobody runs need not name its messages."""
+    return model.strict or executable(node.xml)
 
 
 def _event(model: Model, node: Node) -> Iterator[str]:
     if not node.events and node.type in ("intermediateCatchEvent", "boundaryEvent"):
         yield f"{node.label}没有触发条件,请设为定时、消息或信号。"
+    inside = _in_event_subprocess(model, node)
+    allowed = ALLOWED[node.type] | (INNER if node.type == "startEvent" and inside else frozenset())
     for event in node.events:
-        if event.kind not in ALLOWED[node.type] | REFUSED:
-            yield f"这个位置不能用 {event.kind} 事件,请换一种事件。"
-        elif _needs_reference(node, event):
-            yield f"{node.label}没有选定 {event.kind},请在属性里选一个并起名。"
-    if node.type == "startEvent" and node.kinds & INNER and not _in_event_subprocess(model, node):
-        yield "错误和升级只能启动事件子流程,请把它移进事件子流程。"
+        word = WORDS.get(event.kind, event.kind)
+        if node.type == "startEvent" and event.kind in INNER and not inside:
+            yield f"{word}只能启动事件子流程,请把它移进事件子流程,或换一种事件。"
+        elif event.kind not in allowed:
+            yield f"这个位置不能用{word}事件,请换一种事件。"
+        elif _needs_reference(node, event) and _runs(model, node):
+            yield f"{node.label}没有选定{word},请在属性里选一个并起名。"
+        if event.kind in STOPPING and inside and not node.interrupts:
+            yield f"{word}开始事件必须是中断的,请改为中断型。"
     if "link" in node.kinds:
         yield from _link(model, node)
 
 
 def _needs_reference(node: Node, event: Event) -> bool:
     """A catch without a code catches every error; a throw must say which."""
-    if event.kind in INNER:
+    if event.kind in ("error", "escalation"):
         return not event.ref and node.type in ("endEvent", "intermediateThrowEvent")
     return event.kind in ("message", "signal") and not event.ref
 
 
 def _in_event_subprocess(model: Model, node: Node) -> bool:
     holder = model.by_id.get(node.scope)
-    return holder is not None and holder.type in SUBPROCESSES and holder.is_event_subprocess
+    start = node.type == "startEvent" and holder is not None and holder.type in SUBPROCESSES
+    return start and holder is not None and holder.is_event_subprocess
 
 
 def _link(model: Model, node: Node) -> Iterator[str]:
-    names = link_names(node)
-    if "" in names:
+    """Links are pairs inside one scope: by name, or by references to each other (10.5.4)."""
+    links = [event.xml for event in node.events if event.kind == "link"]
+    if not all(xml.get("name") or children(xml, "source", "target") for xml in links):
         yield "链接事件没有名称,请给两端写上同一个名称。"
         return
-    if node.type == "intermediateThrowEvent" and len([*link_catches(model, node)]) != 1:
-        yield f"链接“{'、'.join(sorted(names))}”应有且只有一个同名的接收端,请补画或合并。"
-    throws = (n for n in model.inside.get(node.scope, ()) if n.type == "intermediateThrowEvent")
-    if node.type == "intermediateCatchEvent" and not any(names & link_names(n) for n in throws):
-        yield f"链接“{'、'.join(sorted(names))}”没有同名的发出端,请补画或删去。"
+    if node.type == "intermediateThrowEvent":
+        if len([*link_catches(model, node)]) != 1:
+            yield f"链接{node.label}应有且只有一个同名的接收端,请补画或合并。"
+        if model.outgoing.get(node.id):
+            yield f"链接{node.label}已跳到另一端,不能再有流出的连线,请删去连线。"
+    if node.type == "intermediateCatchEvent":
+        if not [*link_throws(model, node)]:
+            yield f"链接{node.label}没有同名的发出端,请补画或删去。"
+        if model.incoming.get(node.id):
+            yield f"链接{node.label}只从另一端进入,不能再有流入的连线,请删去连线。"
+
+
+def _shared(model: Model) -> Iterator[Finding]:
+    """What a throw event defines for itself belongs to it alone (10.5.1)."""
+    used = {written(ref) for ref in model.every("eventDefinitionRef")}
+    for xml in model.every("endEvent", "intermediateThrowEvent") if used else ():
+        for part in children(xml):
+            if local(part).endswith("EventDefinition") and part.get("id") in used:
+                message = "抛出事件自己的事件定义不能被别处引用,请各写各的。"
+                yield model.error(RULE, xml.get("id") or "", message)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..model import Finding
-from ._model import Flow, Model, Node
+from ._model import ACTIVITIES, Flow, Model, Node
 
 RULE = "bad_flow"
 
@@ -16,6 +16,24 @@ def check(model: Model) -> Iterator[Finding]:
         source, target = model.by_id.get(flow.source), model.by_id.get(flow.target)
         if source is not None and target is not None:
             yield from (model.error(RULE, flow.id, text) for text in _wrong(flow, source, target))
+    for node in model.of("startEvent", "endEvent"):
+        if node.type == "startEvent" and not model.outgoing.get(node.id):
+            yield model.error(RULE, node.id, f"开始事件{node.label}没有流出的连线,请连到第一步。")
+        if node.type == "endEvent" and not model.incoming.get(node.id):
+            yield model.error(
+                RULE, node.id, f"结束事件{node.label}没有流入的连线,请从最后一步连过来。"
+            )
+    for flow in model.flows:
+        if _lonely(model, flow):
+            message = "任务唯一的流出连线不能带条件,请删去条件,或再画一条默认连线。"
+            yield model.error(RULE, flow.id, message)
+
+
+def _lonely(model: Model, flow: Flow) -> bool:
+    """BPMN 7.6.1: a task with a conditional flow has another flow for the other case."""
+    source = model.by_id.get(flow.source)
+    condition = bool(flow.condition) and source is not None and source.type in ACTIVITIES
+    return condition and len(model.outgoing.get(flow.source, ())) == 1
 
 
 def _wrong(flow: Flow, source: Node, target: Node) -> Iterator[str]:

@@ -18,6 +18,7 @@ SHORTEST, LONGEST = Decimal(60), 10 * 366 * DAY
 YEARS = range(2000, 2101)
 REPETITIONS = 1000
 TOO_SHORT = "时限不足 1 分钟,请改成合理的时限。"
+ONCE = "周期只能用于开始事件和非中断的边界事件,请改为时长,或把边界事件改为非中断。"
 
 
 def check(model: Model) -> Iterator[Finding]:
@@ -31,7 +32,7 @@ def check(model: Model) -> Iterator[Finding]:
 
 def _finding(model: Model, element: str, text: str) -> Finding:
     """Other engines' diagrams count in seconds; the worker fires them at its next turn."""
-    say = model.demand if text == TOO_SHORT else model.error
+    say = model.demand if text in (TOO_SHORT, ONCE) else model.error
     return say(RULE, element, text)
 
 
@@ -62,7 +63,7 @@ def _cycle(time: Time) -> Iterator[str]:
     """BPMN 10.5.5: only what can happen again and again repeats."""
     again = time.node.type == "startEvent" or not time.node.interrupts
     if time.kind == "cycle" and not again:
-        yield "周期只能用于开始事件和非中断的边界事件,请改为时长,或把边界事件改为非中断。"
+        yield ONCE
 
 
 def _limit(model: Model, item: Holder) -> Iterator[str]:

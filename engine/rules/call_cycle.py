@@ -14,9 +14,10 @@ RULE = "call_cycle"
 def check(model: Model) -> Iterator[Finding]:
     """One finding for every call activity that closes a circle."""
     calls = {name: sorted(called) for name, called in model.library.calls.items()}
-    mine = next((group for group in circles(calls) if model.process in group), [])
+    groups = circles(calls)
     for node in model.of("callActivity"):
-        if (node.xml.get("calledElement") or "").strip() in mine:
-            chain = "、".join(mine)
-            message = f"流程循环调用({chain}),请用消息或新案件代替这次调用。"
+        home, called = model.process_of(node), (node.xml.get("calledElement") or "").strip()
+        around = next((group for group in groups if {home, called} <= set(group)), None)
+        if around is not None:
+            message = f"流程循环调用({'、'.join(around)}),请用消息或新案件代替这次调用。"
             yield model.error(RULE, node.id, message)

@@ -13,7 +13,7 @@ DECIDING = ACTIVITIES | {"exclusiveGateway", "inclusiveGateway"}
 
 
 def check(model: Model) -> Iterator[Finding]:
-    """Nodes all of whose outgoing flows have a condition."""
+    """Nodes all of whose outgoing flows have a condition; in ``bpmn`` that is only an incident."""
     for node in model.of(*DECIDING):
         flows = model.outgoing.get(node.id, ())
         written = [flow.condition for flow in flows]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..model import Finding
-from ._model import Model
+from ._model import Model, instantiates
 
 RULE = "no_end"
 
@@ -14,5 +14,6 @@ def check(model: Model) -> Iterator[Finding]:
     """Scopes that hold nodes but no end event."""
     for scope in model.scopes:
         nodes = model.inside.get(scope.id, ())
-        if nodes and not any(node.type == "endEvent" for node in nodes):
+        needless = scope.type == "adHocSubProcess" or any(map(instantiates, nodes))
+        if nodes and not needless and not any(node.type == "endEvent" for node in nodes):
             yield model.error(RULE, scope.id, "没有结束事件,请画一个结束事件并写明结果。")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..model import Finding
-from ._model import Model, Node, Scope
+from ._model import Model, Node, Scope, instantiates
 
 RULE = "no_start"
 
@@ -17,6 +17,8 @@ def check(model: Model) -> Iterator[Finding]:
             continue
         starts = model.starts(scope.id)
         holder = model.by_id.get(scope.id) if scope.type != "process" else None
+        if not starts and any(map(instantiates, model.inside.get(scope.id, ()))):
+            continue
         if not starts:
             yield model.error(RULE, scope.id, "没有开始事件,请画一个开始事件。")
         elif holder is None:

@@ -15,7 +15,8 @@ def check(model: Model) -> Iterator[Finding]:
     """Nodes not reached from a start; inside an unreached sub-process only that is named."""
     reached = spread(_starts(model), lambda name: _next(model, name))
     for node in model.nodes:
-        if node.id not in reached and _scope_runs(model, node.scope, reached):
+        compensates = node.xml.get("isForCompensation") == "true"  # reached by an association
+        if node.id not in reached and not compensates and _scope_runs(model, node.scope, reached):
             message = f"{node.label}无法到达,请从前一步连一条线过来,或删去它。"
             yield model.error(RULE, node.id, message)
 
