@@ -10,6 +10,7 @@ Conditions see how many there are by their BPMN names and by Camunda's.
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from SpiffWorkflow.bpmn.specs import defaults
@@ -101,7 +102,7 @@ class Multi(Node):
 
     def _number(self, token: Token) -> int:
         number = ENGINE.evaluate(token, self.cardinality or "")
-        if isinstance(number, bool) or number is None or number != int(number) or number < 0:
+        if not isinstance(number, Decimal) or number != int(number) or number < 0:
             raise Failure(f"多实例的次数应为非负整数,实际为 {number!r}")
         return min(int(number), MOST + 1)
 

@@ -34,8 +34,9 @@ def _disarmed(*_: Any, **__: Any) -> NoReturn:
 TaskDataEnvironment.evaluate = _disarmed
 TaskDataEnvironment.execute = _disarmed
 TaskDataEnvironment.call_service = _disarmed
-Transform._run_hook = _disarmed
-Execute._run_hook = _disarmed
+PythonScriptEngine.validate = _disarmed
+Transform._update_hook = _disarmed
+Execute._start = _disarmed
 
 
 class FeelEnvironment(BasePythonScriptEngineEnvironment):
@@ -67,12 +68,10 @@ class FeelEngine(PythonScriptEngine):
         """The FEEL value. Raises Failure with the expression and the reason."""
         try:
             read = parse(expression)
-            names = read.names | read.filter_names
-            context = surroundings(task, names) | (external_context or {})
-            env = task.progress.env
-            return evaluate(expression, context, now=env.at, functions=env.functions)
+            return _value(task, expression, read.names | read.filter_names, external_context)
         except FeelError as error:
-            raise Failure(f"表达式“{expression}”无法计算:{error}") from error
+            reason = error if error.nearest else _with_hint(task, expression, external_context)
+            raise Failure(f"表达式“{expression}”无法计算:{reason or error}") from error
 
     def execute(self, task: Token, script: str, external_context: Any = None) -> bool:
         """A script is a FEEL context; its entries become variables, all or none."""
@@ -103,6 +102,23 @@ def encoded(values: Mapping[str, Any]) -> dict[str, Any]:
         return encode(values)
     except ValueError as error:
         raise Failure(f"结果不是可保存的数据:{error}") from error
+
+
+def _value(
+    task: Token, expression: str, names: Iterable[str] | None, more: Mapping[str, Any] | None
+) -> Any:
+    env = task.progress.env
+    context = {**surroundings(task, names), **(more or {})}
+    return evaluate(expression, context, now=env.at, functions=env.functions)
+
+
+def _with_hint(task: Token, expression: str, more: Mapping[str, Any] | None) -> FeelError | None:
+    """The same failure with every variable in view, so that it can name the nearest."""
+    try:
+        _value(task, expression, None, more)
+    except FeelError as error:
+        return error
+    return None
 
 
 def _context(value: Any) -> dict[str, Any]:

@@ -11,13 +11,8 @@ from pathlib import Path
 
 import pytest
 import SpiffWorkflow.task as spiff_task
-from SpiffWorkflow.bpmn import BpmnWorkflow
-from SpiffWorkflow.bpmn.parser import BpmnParser
-from SpiffWorkflow.bpmn.script_engine import PythonScriptEngine, TaskDataEnvironment
-from SpiffWorkflow.bpmn.serializer import BpmnWorkflowSerializer
 from SpiffWorkflow.bpmn.specs.event_definitions import timer as spiff_timer
 
-from engine.definitions import parse_xml
 from engine.errors import Invalid
 from engine.kernel.errors import Failure
 from engine.kernel.ids import derived
@@ -28,7 +23,6 @@ from tests.kernel.play import (
     AT,
     CASE,
     boundary,
-    document,
     end,
     event_sub,
     on,
@@ -89,38 +83,6 @@ def test_spiffworkflow_gets_our_clock_and_our_ids():
     with derived(CASE, 7) as ids:
         assert ids.next() == first
         assert ids.next() != first
-
-
-def stock_workflow(script_text: str) -> BpmnWorkflow:
-    parser = BpmnParser()
-    flow = '<sequenceFlow id="f1" sourceRef="s" targetRef="c"/><sequenceFlow id="f2" sourceRef="c" targetRef="e"/>'
-    nodes = f'<startEvent id="s"/><scriptTask id="c"><script>{script_text}</script></scriptTask><endEvent id="e"/>'
-    parser.add_bpmn_xml(
-        parse_xml(document(f'<process id="p" isExecutable="true">{nodes}{flow}</process>'))
-    )
-    return BpmnWorkflow(parser.get_spec("p"))
-
-
-def test_the_librarys_own_workflow_cannot_reach_exec():
-    with frozen(AT), derived(CASE, 1):
-        workflow = stock_workflow(ATTACK)
-        with pytest.raises(Exception, match="eval/exec"):
-            workflow.do_engine_steps()
-
-
-def test_a_workflow_that_the_librarys_serializer_restored_cannot_reach_exec():
-    with frozen(AT), derived(CASE, 1):
-        serializer = BpmnWorkflowSerializer(BpmnWorkflowSerializer.configure())
-        again = serializer.from_dict(serializer.to_dict(stock_workflow(ATTACK)))
-        with pytest.raises(Exception, match="eval/exec"):
-            again.do_engine_steps()
-
-
-@pytest.mark.parametrize("name", ["evaluate", "execute", "call_service"])
-def test_every_door_of_the_stock_environment_is_shut(name):
-    for environment in (TaskDataEnvironment(), PythonScriptEngine().environment):
-        with pytest.raises(PermissionError):
-            getattr(environment, name)(ATTACK, {})
 
 
 def test_an_attack_in_a_script_is_refused_or_reaches_nothing():
