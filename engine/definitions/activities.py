@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from .extensions import ACTIVITIES, attribute
+from .extensions import ACTIVITIES, FLOW_NODES, attribute
 from .looping import behaviour_event, implicit_event
 from .refuse import Problem, label
 from .xml import C, Node, child, children, descendants, local, text
@@ -127,5 +127,32 @@ def _positive(written: str, most: int) -> bool:
     return written.isascii() and written.isdigit() and 0 < int(written[:9]) <= most
 
 
+def _beginnings(process: Node, strict: bool) -> Iterator[Problem]:
+    """Where scopes begin: at a start event, else at their nodes without incoming flow (BPMN 2.0.2,
+    13.3.4), which the profile ``strict`` does not allow: most often a line was forgotten."""
+    for scope in descendants(process, *SCOPES):
+        loose = [n for n in _loose(scope) if n.get("instantiate") != "true"]
+        begins = children(scope, "startEvent") or len(loose) < len(_loose(scope))
+        if begins or scope.get("triggeredByEvent") == "true":
+            yield from (_problem(n, "没有进入的顺序流,永远不会执行") for n in loose)
+        elif strict or not loose:
+            yield _problem(scope, "没有开始事件,请画一个开始事件")
+
+
+def _loose(scope: Node) -> list[Node]:
+    targets = {f.get("targetRef") for f in children(scope, "sequenceFlow")}
+    nodes = (n for n in children(scope) if local(n) in FLOW_NODES and n.get("id") not in targets)
+    return [n for n in nodes if not _entered_otherwise(n)]
+
+
+def _entered_otherwise(node: Node) -> bool:
+    """By an event, a link or as a compensation handler."""
+    kind = local(node)
+    link = kind == "intermediateCatchEvent" and child(node, "linkEventDefinition") is not None
+    inner = node.get("triggeredByEvent") == "true" or node.get("isForCompensation") == "true"
+    return link or inner or kind in ("startEvent", "boundaryEvent")
+
+
 EVENTS = "消息、信号或升级事件定义"
-CHECKS = (_tasks, _loops, _instances, _quantities)
+SCOPES = ("process", "subProcess")
+CHECKS = (_tasks, _loops, _instances, _quantities, _beginnings)

@@ -12,7 +12,6 @@ from typing import Any
 from SpiffWorkflow.bpmn.parser import BpmnParser
 from SpiffWorkflow.bpmn.parser import event_parsers as events
 from SpiffWorkflow.bpmn.parser.ProcessParser import ProcessParser
-from SpiffWorkflow.bpmn.parser.task_parsers import SubWorkflowParser
 from SpiffWorkflow.bpmn.parser.TaskParser import TaskParser
 from SpiffWorkflow.bpmn.parser.util import full_tag
 from SpiffWorkflow.bpmn.specs import defaults
@@ -127,12 +126,15 @@ class JobParser(TaskParser):
         return task
 
 
-class SubProcessParser(SubWorkflowParser):
-    """The stock parser looks for ``triggeredByEvent`` in the BPMN namespace and never finds it."""
+class SubProcessParser(TaskParser):
+    """The stock parser demands a start and an end event in every sub-process, and looks for
+    ``triggeredByEvent`` in the BPMN namespace, where it never is."""
 
-    def attribute(self, name: str, namespace: str | None = None, node: Node | None = None) -> Any:
-        owner = self.node if node is None else node
-        return owner.get(name) == "true" if name == "triggeredByEvent" else owner.get(name)
+    def create_task(self) -> Any:
+        self.process_parser.parser.create_parser(self.node, self.filename, self.lane)
+        by_event = self.node.get("triggeredByEvent") == "true"
+        kind = defaults.EventSubprocess if by_event else self.spec_class
+        return kind(self.spec, self.bpmn_id, subworkflow_spec=self.bpmn_id, **self.bpmn_attributes)
 
 
 class CallParser(TaskParser):
@@ -161,6 +163,21 @@ class Wiring(ProcessParser):
             self._make(node)
         for node in nodes:
             self._wire(node)
+        self._hide(specs.Begin)
+        self.spec.implicit = [n.get("id") for n in nodes if self._begins(n)]
+
+    def _hide(self, kind: Any) -> None:
+        """A node of ours that is not drawn; what befalls it is told of the scope itself."""
+        hidden = kind(self.spec, kind.NAME)
+        hidden.bpmn_id = self.bpmn_id
+        _prepare(hidden, self.node)
+
+    def _begins(self, node: Node) -> bool:
+        """Gets a token when its scope begins without a start event (BPMN 2.0.2, 13.3.4)."""
+        if node.tag == B + "boundaryEvent" or node.get("triggeredByEvent") == "true":
+            return False
+        into = self.spec.task_specs[node.get("id")].incoming
+        return not (into or self.spec.starts or node.get("isForCompensation") == "true")
 
     def _make(self, node: Node) -> None:
         parser_class, spec_class = self.parser._get_parser_class(node.tag)

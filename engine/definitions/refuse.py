@@ -140,35 +140,20 @@ def _flows(process: Node) -> Iterator[Problem]:
                 yield _problem(flow, "不能连接事件子流程")
 
 
-def _reachable(process: Node) -> Iterator[Problem]:
-    for scope in _scopes(process):
-        targets = {f.get("targetRef") for f in children(scope, "sequenceFlow")}
-        for node in children(scope):
-            if local(node) not in FLOW_NODES or node.get("id") in targets:
-                continue
-            if local(node) not in ("startEvent", "boundaryEvent") and not _entered_otherwise(node):
-                yield _problem(node, "没有进入的顺序流,永远不会执行")
-
-
-def _entered_otherwise(node: Node) -> bool:
-    link = (
-        local(node) == "intermediateCatchEvent" and child(node, "linkEventDefinition") is not None
-    )
-    return link or node.get("triggeredByEvent") == "true"
-
-
 def _starts(process: Node) -> Iterator[Problem]:
     for scope in _scopes(process):
         starts = children(scope, "startEvent")
         plain = [s for s in starts if not _definitions(s)]
+        if not starts and scope.get("triggeredByEvent") != "true":
+            continue  # activities.py: perhaps it begins at its nodes without incoming flow
         if scope.get("triggeredByEvent") == "true":
             if len(starts) != 1 or plain:
                 yield _problem(scope, "是事件子流程,须有且仅有一个带触发条件的开始事件")
         elif local(scope) == "subProcess":
             if len(starts) != 1 or not plain:
                 yield _problem(scope, "须有且仅有一个无触发条件的开始事件")
-        elif not starts or len(plain) > 1:
-            yield _problem(scope, "须有开始事件,且无触发条件的开始事件至多一个")
+        elif len(plain) > 1:
+            yield _problem(scope, "的无触发条件的开始事件至多一个")
         for start in starts:
             yield from _start_kind(scope, start)
 
@@ -310,7 +295,6 @@ CHECKS: tuple[Check, ...] = (
     _unsupported,
     _foreign_code,
     _flows,
-    _reachable,
     _starts,
     _event_kinds,
     _references,

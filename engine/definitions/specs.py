@@ -46,6 +46,13 @@ class Process(BpmnProcessSpec):
         self.process = name
         self.starts: list[str] = []
         self.event_subprocesses: list[str] = []
+        self.implicit: list[str] = []
+
+
+class Begin(NoneTask):
+    """Not drawn: begins a scope that has no start event at all its nodes without incoming flow."""
+
+    NAME = "(begin)"
 
 
 class Timer(TimerEventDefinition):

@@ -14,7 +14,7 @@ from typing import Any
 from ..definitions import Definition
 from ..errors import Conflict
 from ..events import decode, encode, instant, stamp
-from . import events, joins, snapshot, subprocess, tasks, walk
+from . import begin, events, joins, snapshot, tasks, walk
 from .cancel import stop
 from .env import Env, natural
 from .errors import ENTERING, Failure, note
@@ -45,12 +45,12 @@ class Turn:
 
 
 def start(definition: Definition, env: Env, variables: Values, event: str | None = None) -> Turn:
-    """Open a case. ``event`` names the start event if it is not the one without a trigger."""
+    """Open a case. ``event`` names the start event if it is not the one without a trigger, or the
+    receive task or catch event that a message has started it at (``instantiate``)."""
 
     def act(instance: Instance) -> None:
         instance.variables.update(encode(variables))
-        name = event or subprocess.start_of(instance.spec)
-        instance.progress.spawn(instance.task_tree, instance.spec.task_specs[name])
+        begin.spawn(instance, event)
 
     with frozen(env.at), derived(env.case, env.seq) as ids:
         return _turn(definition, snapshot.fresh(definition, env, ids), act)

@@ -115,8 +115,9 @@ def leave(token: Token) -> None:
 
 
 def enter(token: Token) -> None:
-    """Say that the token has come to its node; once, however often it is then retried."""
-    if token.internal_data.pop("again", None):
+    """Say that the token has come to its node; once, however often it is then retried. One that
+    stands apart has not come yet."""
+    if token.internal_data.pop("again", None) or "apart" in token.internal_data:
         return
     token.entered = True
     effects = token.progress.effects

@@ -15,7 +15,7 @@ from SpiffWorkflow.bpmn.specs import defaults
 
 from ..definitions import Definition, Element, parse_xml, specs
 from ..dmn import read
-from . import events, eventsubprocess, gateways, loop, multi, subprocess, tasks
+from . import begin, events, eventsubprocess, gateways, loop, multi, subprocess, tasks
 
 BEHAVIOURS: dict[type, type] = {
     defaults.StartEvent: events.Start,
@@ -31,6 +31,7 @@ BEHAVIOURS: dict[type, type] = {
     specs.DecisionTask: tasks.Decision,
     specs.JobTask: tasks.Job,
     specs.PassTask: tasks.Pass,
+    specs.Begin: begin.Begin,
     defaults.ExclusiveGateway: gateways.Exclusive,
     defaults.ParallelGateway: gateways.Parallel,
     defaults.InclusiveGateway: gateways.Inclusive,

@@ -12,7 +12,7 @@ from typing import Any
 from SpiffWorkflow.bpmn.specs import defaults
 
 from ..definitions.extensions import Pair
-from . import script
+from . import begin, script
 from .errors import Failure
 from .node import Node
 from .token import Token
@@ -49,15 +49,7 @@ class Call(Node, defaults.CallActivity):
 def _begin(token: Token, variables: dict[str, Any] | None) -> None:
     if token.workflow.depth >= DEEPEST:
         raise Failure(f"流程嵌套超过 {DEEPEST} 层")
-    part = Part(token, variables)
-    start = part.spec.task_specs[start_of(part.spec)]
-    token.progress.spawn(part.task_tree, start)
-
-
-def start_of(spec: Any) -> str:
-    """The start event without a trigger, else the first one drawn."""
-    plain = [name for name in spec.starts if spec.task_specs[name].plain]
-    return (plain or spec.starts)[0]
+    begin.spawn(Part(token, variables))
 
 
 def _mapped(inside: Token, pairs: Iterable[Pair], everything: dict[str, Any]) -> dict[str, Any]:

@@ -29,6 +29,12 @@ def following(model: Model, node: Node) -> Iterator[str]:
         yield from (catch.id for catch in link_catches(model, node))
 
 
+def _first(model: Model, node: Node) -> bool:
+    """Gets a token when its scope begins without a start event."""
+    apart = node.type == "boundaryEvent" or node.xml.get("isForCompensation") == "true"
+    return not (apart or model.incoming.get(node.id) or "link" in node.kinds)
+
+
 def link_catches(model: Model, throw: Node) -> Iterator[Node]:
     """The catch events that stand for the other end of a link."""
     yield from _ends(model, throw, "intermediateCatchEvent", "target", "source")
@@ -57,9 +63,12 @@ def _meet(mine: Xml, theirs: Xml, there: str, back: str) -> bool:
 
 
 def entries(model: Model, scope: str) -> Iterator[str]:
-    """What begins, or may begin, when a scope does: start events and event sub-processes."""
+    """What begins, or may begin, when a scope does: start events and event sub-processes; without a
+    start event all nodes without incoming flow (BPMN 13.3.4)."""
+    implicit = not model.starts(scope)
     for node in model.inside.get(scope, ()):
-        if node.type == "startEvent" or node.is_event_subprocess:
+        loose = implicit and _first(model, node)
+        if node.type == "startEvent" or node.is_event_subprocess or loose:
             yield node.id
 
 

@@ -20,11 +20,19 @@ def check(model: Model) -> Iterator[Finding]:
         if not starts and any(map(instantiates, model.inside.get(scope.id, ()))):
             continue
         if not starts:
-            yield model.error(RULE, scope.id, "没有开始事件,请画一个开始事件。")
+            yield _missing(model, scope)
         elif holder is None:
             yield from _process(model, scope, starts)
         else:
             yield from _subprocess(model, holder, starts)
+
+
+def _missing(model: Model, scope: Scope) -> Finding:
+    """Whoever draws an end draws a start (BPMN 10.5.2). With neither, all nodes without incoming
+    flow begin (13.3.4): the profile ``bpmn`` only warns."""
+    ends = any(node.type == "endEvent" for node in model.inside.get(scope.id, ()))
+    tell = model.error if ends else model.demand
+    return tell(RULE, scope.id, "没有开始事件,请画一个开始事件。")
 
 
 def _matters(model: Model, scope: Scope) -> bool:

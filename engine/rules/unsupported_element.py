@@ -51,9 +51,6 @@ UNSUPPORTED = (
     Unsupported(
         "eventBasedGateway", "由事件网关启动流程不支持", "改用多个开始事件", "instantiate", "true"
     ),
-    Unsupported(
-        "receiveTask", "由接收任务启动流程不支持", "改用消息开始事件", "instantiate", "true"
-    ),
     Unsupported("scriptTask", "外部脚本文件不支持", "把 FEEL 写进节点里", f"{C}resource", "*"),
     Unsupported(
         "scriptTask",

@@ -259,7 +259,7 @@ REFUSED = {
         "不支持 timer",
     ),
     "unreachable": (start() + user("a b") + end(), ARROWS, "b", "永远不会执行"),
-    "no start": (user("a") + end(), "a > e", "p", "须有开始事件"),
+    "no start": (user("a") + end(), "a > e", "p", "没有开始事件"),
     "two starts": (start("s s2") + user("a") + end(), "s > a > e; s2 > a", "p", "至多一个"),
     "error start": (start("s", on("error")) + user("a") + end(), ARROWS, "s", "只能用于事件子流程"),
     "reserved id": (start("Start") + user("a") + end(), "Start > a > e", "Start", "内部名称冲突"),
