@@ -6,7 +6,7 @@ no file. Every evaluation has a purse of steps and sizes, so that a hostile text
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -14,23 +14,21 @@ from functools import lru_cache
 from typing import Any
 
 from .browser import fits, looks_into, reason_of, tree_of
+from .conformance import coerced, conforms, is_instance
 from .errors import FeelError
 from .evaluator import cell, program
+from .lexer import chosen, relevant
 from .names import calls, free_names, numbers
 from .nodes import Node
-from .parser import syntax
+from .parser import read_type, syntax
 from .run import CallerFunctions, Run, Scope
+from .signatures import Function, function
+from .types import Type, Types
 
 __all__ = [
-    "Expression",
-    "FeelError",
-    "evaluate",
-    "fits",
-    "looks_into",
-    "parse",
-    "to_json",
-    "unary_test",
-]
+    "Expression", "FeelError", "Function", "Run", "Type", "coerced", "conforms", "evaluate",
+    "fits", "function", "is_instance", "looks_into", "parse", "read_type", "to_json", "unary_test",
+]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,15 +60,19 @@ def evaluate(
     now: datetime | None = None,
     strict: bool = True,
     functions: CallerFunctions | None = None,
+    types: Types | None = None,
+    run: Run | None = None,
 ) -> Any:
     """The value of an expression over a context.
 
     Numbers come back as Decimal. What FEEL cannot compute is null; with ``strict`` an unknown
-    name or a wrong call is a FeelError instead. ``functions`` maps a name to its parameter names
-    and a callable. Raises FeelError for a text that is no FEEL or costs too much.
+    name is a FeelError instead. ``functions`` maps a name to its parameter names and a callable,
+    ``types`` a name to what ``instance of`` may ask for. ``run`` is a running evaluation (see
+    `function`) whose clock, functions and budget are shared. Raises FeelError for a text that is
+    no FEEL or costs too much.
     """
-    run = Run(now, strict, functions or {}, _weight(text))
-    value = _guarded(program(text), Scope(context, None, run))
+    run = run or Run(now, strict, functions or {}, types or {}, _weight(text))
+    value = _guarded(run, program(text, relevant(text, context)), Scope(context, None, run))
     if isinstance(value, (list, dict)):
         run.weigh(value)
     return Decimal(value) if type(value) is int else value
@@ -82,18 +84,29 @@ def unary_test(
     context: Mapping[str, Any],
     *,
     now: datetime | None = None,
+    strict: bool = True,
     functions: CallerFunctions | None = None,
+    types: Types | None = None,
+    run: Run | None = None,
 ) -> bool:
     """Whether a value passes the unary tests of a decision table cell (DMN 1.5, 7.3.2)."""
-    run = Run(now, True, functions or {}, _weight(text))
-    return _guarded(cell(text), Scope(context, None, run), value) is True
+    run = run or Run(now, strict, functions or {}, types or {}, _weight(text))
+    known = relevant(text, context)
+    return _guarded(run, cell(text, known), Scope(context, None, run), value) is True
+
+
+def parse(text: str, *, tests: bool = False, names: Iterable[str] = ()) -> Expression:
+    """Read a text without evaluating it; ``tests`` reads a table cell. Raises FeelError.
+
+    ``names`` are known names; those with spaces or operators inside cannot be read otherwise.
+    """
+    return _parse(text, tests, chosen(text, names))
 
 
 @lru_cache(maxsize=4096)
-def parse(text: str, *, tests: bool = False) -> Expression:
-    """Read a text without evaluating it; ``tests`` reads a table cell. Raises FeelError."""
-    tree = syntax(text, "unary_tests" if tests else "expression")
-    (cell if tests else program)(text)
+def _parse(text: str, tests: bool, known: tuple[str, ...]) -> Expression:
+    tree = syntax(text, "unary_tests" if tests else "expression", known)
+    (cell if tests else program)(text, known)
     names = frozenset(free_names(tree, in_filters=False)) - {"?"}
     everywhere = frozenset(free_names(tree)) - {"?"}
     return Expression(
@@ -110,8 +123,8 @@ def _weight(text: str) -> int:
     return 1 + len(text) // 100
 
 
-def _guarded(compute: Any, *arguments: Any) -> Any:
+def _guarded(run: Run, compute: Any, *arguments: Any) -> Any:
     try:
         return compute(*arguments)
     except (RecursionError, ArithmeticError) as error:
-        raise FeelError("表达式无法计算:嵌套过深或数字超出范围") from error
+        raise FeelError("stack", run.at) from error

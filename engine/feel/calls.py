@@ -1,65 +1,84 @@
-"""Calls of built-in functions and of those that the caller brought."""
+"""Calls of functions, and functions written in FEEL (DMN 1.5, 10.3.2.13)."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from typing import Any
 
 from . import nodes as n
 from .compiler import Program, compile_all, compile_node, compiles, leniently
-from .errors import FeelError, unknown
+from .conformance import is_instance
+from .errors import unknown
 from .expressions import property_of
-from .functions import Signature, callers, invoke, select
-from .library import BUILT_IN
+from .functions import BUILT_IN, brought, call
+from .names import depth
 from .run import UNKNOWN, Run, Scope
+from .signatures import Function, Parameter, Signature
 from .values import is_context
 
 
 @compiles(n.Call)
 def _call(node: n.Call) -> Program:
-    if not isinstance(node.callee, n.Name):
-        raise FeelError("只能用名称调用函数", node.position)
-    if node.callee.name == "is defined" and len(node.arguments) == 1:
+    if node.callee == n.Name(node.callee.position, "is defined") and len(node.arguments) == 1:
         return _is_defined(node.arguments[0])
-    return _named_call(node.callee, node) if node.named else _positional_call(node.callee, node)
-
-
-def _positional_call(callee: n.Name, node: n.Call) -> Program:
-    name, arguments = callee.name, compile_all(node.arguments)
-    usual = select(BUILT_IN.get(name, ()), arguments, {})
-
-    def call(scope: Scope) -> Any:
-        values = [argument(scope) for argument in arguments]
-        if usual and name not in scope.run.functions:
-            return invoke(usual[0], values, scope.run)
-        return _invoke(callee, values, {}, scope)
-
-    return call
-
-
-def _named_call(callee: n.Name, node: n.Call) -> Program:
+    find = _named(node.callee) if isinstance(node.callee, n.Name) else compile_node(node.callee)
+    arguments, position = compile_all(node.arguments), node.position
     named = [(name, compile_node(value)) for name, value in node.named]
-    return lambda scope: _invoke(callee, (), {key: value(scope) for key, value in named}, scope)
+
+    def invoke(scope: Scope) -> Any:
+        function, run = find(scope), scope.run
+        values = [argument(scope) for argument in arguments]
+        keys = {name: value(scope) for name, value in named}
+        run.at = position
+        return call(function, run, values, keys) if isinstance(function, Function) else None
+
+    return invoke
 
 
-def _invoke(
-    callee: n.Name, positional: Sequence[Any], named: Mapping[str, Any], scope: Scope
-) -> Any:
-    chosen = select(_signatures(callee, scope.run), positional, named)
-    if chosen is not None:
-        return invoke(*chosen, scope.run)
-    if scope.run.strict:
-        raise FeelError(f"函数“{callee.name}”的参数个数或名称不对", callee.position)
-    return None
+def _named(node: n.Name) -> Program:
+    """The function of that name: a variable, one that the caller brought, a built-in one."""
+    name, position, usual = node.name, node.position, BUILT_IN.get(node.name)
+
+    def find(scope: Scope) -> Any:
+        own = scope.find(name)
+        if isinstance(own, Function):
+            return own
+        if name in scope.run.functions:
+            return brought(name, *scope.run.functions[name])
+        if usual is None and own is UNKNOWN and scope.run.strict:
+            raise unknown("function", name, _functions(scope), position)
+        return usual
+
+    return find
 
 
-def _signatures(callee: n.Name, run: Run) -> Sequence[Signature]:
-    own = run.functions.get(callee.name)
-    if own is not None:
-        return callers(*own)
-    if run.strict and callee.name not in BUILT_IN:
-        raise unknown("函数", callee.name, {*BUILT_IN, *run.functions}, callee.position)
-    return BUILT_IN.get(callee.name, ())
+def _functions(scope: Scope) -> set[str]:
+    return {*BUILT_IN, *scope.run.functions, *scope.names()}
+
+
+@compiles(n.Lambda)
+def _lambda(node: n.Lambda) -> Program:
+    parameters = tuple(Parameter(name, type=type_) for name, type_ in node.parameters)
+    names, body = [name for name, _ in node.parameters], compile_node(node.body)
+    levels = depth(node)
+
+    def make(scope: Scope) -> Function:
+        def run_body(run: Run, *values: Any) -> Any:
+            return body(Scope(dict(zip(names, values, strict=True)), scope, run))
+
+        return Function("", (Signature(parameters, run_body, with_run=True),), depth=levels)
+
+    return make
+
+
+@compiles(n.InstanceOf)
+def _instance_of(node: n.InstanceOf) -> Program:
+    value, wanted = compile_node(node.value), node.type
+
+    def check(scope: Scope) -> bool:
+        scope.run.at = node.position
+        return is_instance(value(scope), wanted, scope.run.types)
+
+    return check
 
 
 def _is_defined(node: n.Node) -> Program:

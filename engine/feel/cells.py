@@ -86,7 +86,7 @@ def _asks(node: n.Node) -> bool:
 def _test_value(node: n.Test) -> Program:
     """``(< 5)`` as a value is an open range."""
     if node.operator == "!=":
-        raise FeelError("“!=”在此处不能单独成为一个值", node.position)
+        raise FeelError("test_value", node.position)
     operand, make = compile_node(node.operand), _OPEN_RANGES[node.operator]
     return lambda scope: make(operand(scope))
 

@@ -10,7 +10,9 @@ from . import nodes as n
 from .arithmetic import calculate, negative
 from .compiler import Program, compile_all, compile_node, compiles
 from .errors import unknown
+from .functions import BUILT_IN, brought
 from .run import UNKNOWN, Scope
+from .signatures import Function
 from .temporal import attribute
 from .values import both, compare, equals, is_context, kind, negated
 
@@ -34,9 +36,15 @@ def _name(node: n.Name) -> Program:
     return find
 
 
-def _absent(scope: Scope, name: str, position: int) -> None:
+def _absent(scope: Scope, name: str, position: int) -> Function | None:
+    """No variable: a function as a value, or an error."""
+    if name in scope.run.functions:
+        return brought(name, *scope.run.functions[name])
+    if name in BUILT_IN:
+        return BUILT_IN[name]
     if scope.run.strict:
-        raise unknown("变量", name, scope.names(), position)
+        raise unknown("variable", name, scope.names(), position)
+    return None
 
 
 @compiles(n.Path)
@@ -58,11 +66,11 @@ def property_of(value: Any, key: str) -> Any:
     if is_context(value):
         return value.get(key)
     if isinstance(value, Range):
-        return _RANGE_PARTS[key](value) if key in _RANGE_PARTS else None
+        return RANGE_PARTS[key](value) if key in RANGE_PARTS else None
     return attribute(value, key)
 
 
-_RANGE_PARTS: dict[str, Callable[[Range], Any]] = {
+RANGE_PARTS: dict[str, Callable[[Range], Any]] = {
     "start": lambda value: value.start,
     "end": lambda value: value.end,
     "start included": lambda value: value.start_closed,

@@ -19,8 +19,8 @@ def _for(node: n.For) -> Program:
     iterators, body = [_iterator(each) for each in node.iterators], compile_node(node.body)
 
     def collect(scope: Scope) -> list[Any]:
-        result = []
-        for inner in _scopes(iterators, scope):
+        result: list[Any] = []
+        for inner in _scopes(iterators, Scope({"partial": result}, scope, scope.run)):
             scope.run.store()
             result.append(body(inner))
         return result

@@ -20,17 +20,18 @@ def free_names(
         if node.name not in bound:
             yield node.name
         return
-    for child, names in _SCOPED.get(type(node), _plain)(node):
+    for child, names in children(node):
         if in_filters or not (isinstance(node, n.Filter) and child is node.condition):
             yield from free_names(child, bound | names, in_filters=in_filters)
 
 
-def calls(node: n.Node) -> Iterator[str]:
-    """The names of the functions called anywhere below."""
-    if isinstance(node, n.Call) and isinstance(node.callee, n.Name):
-        yield node.callee.name
-    for child, _ in _SCOPED.get(type(node), _plain)(node):
-        yield from calls(child)
+def calls(node: n.Node, bound: Bound = frozenset()) -> Iterator[str]:
+    """The names of the functions called anywhere below, except those bound in the text itself."""
+    callee = node.callee if isinstance(node, n.Call) else None
+    if isinstance(callee, n.Name) and callee.name not in bound:
+        yield callee.name
+    for child, names in children(node):
+        yield from calls(child, bound | names)
 
 
 def numbers(node: n.Node) -> Iterator[Decimal]:
@@ -38,8 +39,18 @@ def numbers(node: n.Node) -> Iterator[Decimal]:
     if isinstance(node, n.Literal) and isinstance(node.value, Decimal):
         yield node.value
     sign = -1 if isinstance(node, n.Negate) else 1
-    for child, _ in _SCOPED.get(type(node), _plain)(node):
+    for child, _ in children(node):
         yield from (sign * number for number in numbers(child))
+
+
+def depth(node: n.Node) -> int:
+    """How many nodes lie inside one another."""
+    return 1 + max((depth(child) for child, _ in children(node)), default=0)
+
+
+def children(node: n.Node) -> _Scoped:
+    """The nodes directly below, each with the names that its parent binds for it."""
+    return _SCOPED.get(type(node), _plain)(node)
 
 
 # Each gives the nodes directly below, and the names that its parent binds for them.
@@ -54,7 +65,8 @@ def _plain(node: n.Node) -> _Scoped:
 
 def _call(node: n.Call) -> _Scoped:
     """The name of a called function is no variable."""
-    for child in _nodes((node.arguments, node.named)):
+    callee = () if isinstance(node.callee, n.Name) else (node.callee,)
+    for child in _nodes((callee, node.arguments, node.named)):
         yield child, frozenset()
 
 
@@ -69,7 +81,11 @@ def _loop(node: n.For | n.Quantified) -> _Scoped:
         for child in _nodes((iterator.source, iterator.end)):
             yield child, names
         names |= {iterator.name}
-    yield node.body, names
+    yield node.body, names | ({"partial"} if isinstance(node, n.For) else set())
+
+
+def _lambda(node: n.Lambda) -> _Scoped:
+    yield node.body, frozenset(name for name, _ in node.parameters)
 
 
 def _context(node: n.ContextOf) -> _Scoped:
@@ -83,6 +99,7 @@ _SCOPED: dict[type[n.Node], Callable[[Any], _Scoped]] = {
     n.Call: _call,
     n.Filter: _filter,
     n.For: _loop,
+    n.Lambda: _lambda,
     n.Quantified: _loop,
     n.ContextOf: _context,
 }

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from .types import Type
+
 
 @dataclass(frozen=True, slots=True)
 class Node:
@@ -44,6 +46,20 @@ class Call(Node):
     callee: Node
     arguments: tuple[Node, ...]
     named: tuple[tuple[str, Node], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Lambda(Node):
+    """``function(a, b: number) body``; a parameter without a type takes anything."""
+
+    parameters: tuple[tuple[str, Type | None], ...]
+    body: Node
+
+
+@dataclass(frozen=True, slots=True)
+class InstanceOf(Node):
+    value: Node
+    type: Type
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,4 +167,4 @@ class ContextOf(Node):
 
 
 # What can only be true, false or null.
-CONDITIONS = (Compare, Junction, Between, In, Quantified)
+CONDITIONS = (Compare, Junction, Between, In, Quantified, InstanceOf)

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from functools import lru_cache
 from typing import Any
 
 from lark import Lark, Token, Transformer_NonRecursive, Tree, v_args
-from lark.exceptions import UnexpectedCharacters, UnexpectedInput, UnexpectedToken, VisitError
+from lark.exceptions import UnexpectedInput, UnexpectedToken, VisitError
 
 from . import nodes as n
 from .errors import FeelError
 from .grammar import GRAMMAR
+from .lexer import NameLexer
 from .temporal import read_literal
+from .types import SIMPLE, Type
 from .values import NUMBERS
 
 MAX_TEXT = 10_000
@@ -20,36 +23,54 @@ MAX_DEPTH = 100
 
 _ESCAPE = re.compile(r"\\(u[0-9a-fA-F]{4}|U[0-9a-fA-F]{6}|.)", re.DOTALL)
 _ESCAPED = {"n": "\n", "t": "\t", "r": "\r", '"': '"', "\\": "\\", "'": "'"}
-_FULL_WIDTH = "“”‘’、。，；：（）＝＞＜！＋－＊／【】「」"
 
 _lark = Lark(
     GRAMMAR,
     parser="lalr",
-    start=["expression", "unary_tests"],
+    lexer=NameLexer,
+    start=["expression", "unary_tests", "type"],
     propagate_positions=True,
     maybe_placeholders=False,
 )
 
 
 @lru_cache(maxsize=4096)
-def syntax(text: str, start: str = "expression") -> n.Node:
-    """The tree of ``text``; ``start`` is ``expression`` or ``unary_tests``. Raises FeelError."""
+def syntax(text: str, start: str = "expression", names: Collection[str] = ()) -> n.Node:
+    """The tree of ``text``; ``start`` is ``expression`` or ``unary_tests``. Raises FeelError.
+
+    ``names`` are those of several tokens that the text may use (a tuple, so that it can be kept).
+    """
+    tree = _tree(text, start, names)
+    _check_depth(tree)
+    node: n.Node = _built(tree)
+    return node
+
+
+def read_type(text: str) -> Type:
+    """The type that a text names, such as ``list<number>``. Raises FeelError."""
+    name = " ".join(text.split())
+    if name in SIMPLE:
+        return SIMPLE[name]
+    tree = _tree(text, "type", ())
+    _check_depth(tree)
+    kind: Type = _built(tree)
+    return kind
+
+
+def _tree(text: str, start: str, names: Collection[str]) -> Any:
     if len(text) > MAX_TEXT:
-        raise FeelError(f"表达式过长,最多 {MAX_TEXT} 个字符")
+        raise FeelError("text", most=MAX_TEXT)
     try:
-        tree = _lark.parse(text, start=start)
+        return _lark.parse((text, names), start=start)  # type: ignore[arg-type]
     except UnexpectedInput as error:
         raise _refusal(text, error) from None
-    _check_depth(tree)
-    return _built(tree)
 
 
-def _built(tree: Any) -> n.Node:
+def _built(tree: Any) -> Any:
     try:
-        node: n.Node = _Builder().transform(tree)
+        return _Builder().transform(tree)
     except VisitError as error:
         raise error.orig_exc from None
-    return node
 
 
 def _check_depth(tree: Any) -> None:
@@ -57,31 +78,47 @@ def _check_depth(tree: Any) -> None:
     while level:
         depth += 1
         if depth > MAX_DEPTH:
-            raise FeelError(f"表达式嵌套过深,最多 {MAX_DEPTH} 层", _start(level[0].meta))
+            raise FeelError("depth", _start(level[0].meta), most=MAX_DEPTH)
         level = [child for node in level for child in node.children if isinstance(child, Tree)]
 
 
 def _refusal(text: str, error: UnexpectedInput) -> FeelError:
-    if isinstance(error, UnexpectedCharacters):
-        return FeelError(_bad_character(text[error.pos_in_stream or 0]), error.pos_in_stream)
-    if isinstance(error, UnexpectedToken) and error.token.type != "$END":
-        return FeelError(f"此处不应出现“{error.token}”", error.token.start_pos)
-    return FeelError("表达式没有写完" if text.strip() else "表达式是空的", len(text))
+    if not isinstance(error, UnexpectedToken):
+        raise error
+    if not text.strip():
+        return FeelError("empty", len(text))
+    expected = _expected(error.accepts or error.expected)
+    if error.token.type == "$END":
+        return FeelError("unfinished", len(text), expected=expected)
+    return FeelError("unexpected", error.token.start_pos, expected=expected, token=error.token)
 
 
-def _bad_character(character: str) -> str:
-    if character in _FULL_WIDTH:
-        return f"“{character}”是全角符号,请改用半角"
-    if character == '"':
-        return '引号没有成对,缺少结尾的 "'
-    return f"不认识的字符“{character}”"
+# What to tell a person, the most telling first.
+_TERMINALS = {
+    "THEN": "then", "ELSE": "else", "RETURN": "return", "SATISFIES": "satisfies",
+    "IN": "in", "COLON": ":", "ARROW": "->", "RPAR": ")", "RSQB": "]", "RBRACE": "}",
+    "NUMBER": "value", "PLUS": "operator", "$END": "end", "NAME": "name",
+}  # fmt: skip
+
+
+def _expected(terminals: Collection[str]) -> tuple[str, ...]:
+    operand = "NUMBER" in terminals
+    told = [
+        words
+        for terminal, words in _TERMINALS.items()
+        if terminal in terminals
+        and not (operand and terminal in {"NAME", "RSQB", "RPAR"})
+        and not ("PLUS" in terminals and terminal == "IN")
+    ]
+    return tuple(told[:3])
 
 
 def _start(meta: Any) -> int:
     return getattr(meta, "start_pos", 0)
 
 
-def _unescape(text: str) -> str:
+def unescape(text: str) -> str:
+    """A string literal without its escapes (DMN 1.5, grammar rule 64)."""
     plain = _ESCAPE.sub(_escaped, text)
     if not any("\ud800" <= character <= "\udfff" for character in plain):
         return plain
@@ -104,6 +141,18 @@ def _name(token: Token) -> str:
 Parts = list[Any]  # children of a tree: tokens, or nodes already built
 
 
+def _check_twice(names: list[str], position: int) -> None:
+    for at, name in enumerate(names):
+        if name in names[:at]:
+            raise FeelError("twice", position, name=name)
+
+
+def _generic(name: Token, wanted: set[str]) -> str:
+    if name not in wanted:
+        raise FeelError("generic", name.start_pos, name=str(name))
+    return str(name)
+
+
 @v_args(meta=True)
 class _Builder(Transformer_NonRecursive):  # type: ignore[misc]
     """One method a grammar rule: (meta, children) -> node."""
@@ -112,15 +161,15 @@ class _Builder(Transformer_NonRecursive):  # type: ignore[misc]
         try:
             return n.Literal(_start(meta), NUMBERS.create_decimal(parts[0]))
         except ArithmeticError:
-            raise FeelError(f"数字 {parts[0]} 过大", _start(meta)) from None
+            raise FeelError("number", _start(meta), text=str(parts[0])) from None
 
     def string(self, meta: Any, parts: Parts) -> n.Node:
-        return n.Literal(_start(meta), _unescape(parts[0][1:-1]))
+        return n.Literal(_start(meta), unescape(parts[0][1:-1]))
 
     def temporal(self, meta: Any, parts: Parts) -> n.Node:
         value = read_literal(parts[0][2:-1])
         if value is None:
-            raise FeelError(f"{parts[0]} 不是日期、时间或时长", _start(meta))
+            raise FeelError("temporal", _start(meta), text=str(parts[0]))
         return n.Literal(_start(meta), value)
 
     def true(self, meta: Any, parts: Parts) -> n.Node:
@@ -158,19 +207,53 @@ class _Builder(Transformer_NonRecursive):  # type: ignore[misc]
 
     def entry(self, meta: Any, parts: Parts) -> tuple[str, n.Node]:
         key, value = parts
-        return (_unescape(key[1:-1]) if key.type == "STRING" else _name(key)), value
+        return (unescape(key[1:-1]) if key.type == "STRING" else _name(key)), value
 
     def context(self, meta: Any, parts: Parts) -> n.Node:
-        keys = [key for key, _ in parts]
-        if len(set(keys)) != len(keys):
-            raise FeelError("同一个名称写了两次", _start(meta))
+        _check_twice([key for key, _ in parts], _start(meta))
         return n.ContextOf(_start(meta), tuple(parts))
 
+    def parameter(self, meta: Any, parts: Parts) -> tuple[str, Type | None]:
+        name, *kind = parts
+        return _name(name), kind[0] if kind else None
+
+    def parameters(self, meta: Any, parts: Parts) -> tuple[tuple[str, Type | None], ...]:
+        _check_twice([name for name, _ in parts], _start(meta))
+        return tuple(parts)
+
+    def lambda_(self, meta: Any, parts: Parts) -> n.Node:
+        return n.Lambda(_start(meta), *parts)
+
+    def external(self, meta: Any, parts: Parts) -> n.Node:
+        raise FeelError("external", _start(meta))
+
+    def instance_of(self, meta: Any, parts: Parts) -> n.Node:
+        return n.InstanceOf(_start(meta), *parts)
+
+    def type(self, meta: Any, parts: Parts) -> Type:
+        name = ".".join(map(_name, parts))
+        return SIMPLE.get(name) or Type(name)
+
+    def null_type(self, meta: Any, parts: Parts) -> Type:
+        return SIMPLE["Null"]
+
+    def type_of(self, meta: Any, parts: Parts) -> Type:
+        return Type(_generic(parts[0], {"list", "range"}), parts[1])
+
+    def member(self, meta: Any, parts: Parts) -> tuple[str, Type]:
+        return _name(parts[0]), parts[1]
+
+    def type_with(self, meta: Any, parts: Parts) -> Type:
+        return Type(_generic(parts[0], {"context"}), entries=tuple(parts[1:-1]))
+
+    def function_type(self, meta: Any, parts: Parts) -> Type:
+        types = [part for part in parts if isinstance(part, Type)]
+        if not types:
+            return SIMPLE["function"]
+        return Type("function", types[-1], parameters=tuple(types[:-1]))
+
     def negate(self, meta: Any, parts: Parts) -> n.Node:
-        sign, operand = parts
-        if sign == "+":
-            raise FeelError("此处不应出现“+”", _start(meta))
-        return n.Negate(_start(meta), operand)
+        return n.Negate(_start(meta), parts[-1])
 
     def arithmetic(self, meta: Any, parts: Parts) -> n.Node:
         left, operator, right = parts
@@ -218,6 +301,4 @@ class _Builder(Transformer_NonRecursive):  # type: ignore[misc]
         return n.Tests(_start(meta), tuple(parts))
 
     def anything(self, meta: Any, parts: Parts) -> n.Node:
-        if parts[0] != "-":
-            raise FeelError(f"此处不应出现“{parts[0]}”", _start(meta))
         return n.Tests(_start(meta), ())

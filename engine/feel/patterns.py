@@ -73,7 +73,7 @@ def _group(match: Any, number: int) -> str:
 @lru_cache(maxsize=512)
 def _compiled(pattern: str, flags: str) -> Any:
     if len(pattern) > MAX_PATTERN:
-        raise FeelError(f"正则表达式过长,最多 {MAX_PATTERN} 个字符")
+        raise FeelError("pattern_length", most=MAX_PATTERN)
     if not set(flags) <= set("smix"):
         return None
     plain = _BACKSLASH.sub(lambda part: _XML_SCHEMA.get(part[0], part[0]), pattern)
@@ -93,9 +93,9 @@ def _compile(pattern: str, flags: str) -> Any:
 
 def _checked(compiled: Any, pattern: str, text: str) -> Any:
     if len(text) > MAX_INPUT:
-        raise FeelError(f"用于匹配的文字过长,最多 {MAX_INPUT} 个字符")
+        raise FeelError("pattern_input", most=MAX_INPUT)
     if fast is None and _work(pattern, len(text) + 1) > MAX_WORK:
-        raise FeelError(f"正则表达式过于复杂:“{pattern}”")
+        raise FeelError("pattern_work", pattern=pattern)
     return compiled
 
 

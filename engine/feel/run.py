@@ -8,9 +8,11 @@ from datetime import datetime
 from typing import Any
 
 from .errors import FeelError
+from .types import Types
 
 MAX_STEPS = 100_000
 MAX_CELLS = 1_000_000
+MAX_LEVELS = 1_000  # of nodes inside one another, through all function calls
 
 UNKNOWN = object()
 
@@ -19,20 +21,26 @@ CallerFunctions = Mapping[str, tuple[Sequence[str], Callable[..., Any]]]
 
 @dataclass(slots=True)
 class Run:
-    """The only changing thing in this package: a purse that every loop and list pays from."""
+    """The only changing thing in this package: a purse that every loop and list pays from.
+
+    ``at`` is where in the text the work is being done, for the error that stops it.
+    """
 
     now: datetime | None = None
     strict: bool = True
     functions: CallerFunctions = field(default_factory=dict)
+    types: Types = field(default_factory=dict)
     weight: int = 1
     steps: int = MAX_STEPS
     cells: int = MAX_CELLS
+    levels: int = MAX_LEVELS
+    at: int | None = None
 
     def spend(self, steps: int = 1) -> None:
         """Pay for work; raises FeelError when the purse is empty."""
         self.steps -= steps
         if self.steps < 0:
-            raise FeelError(f"计算量过大,超过 {MAX_STEPS} 步,已停止")
+            raise FeelError("steps", self.at, most=MAX_STEPS)
 
     def turn(self) -> None:
         """Pay for one turn of a loop; ``weight`` grows with the text, hence with the body."""
@@ -42,7 +50,7 @@ class Run:
         """Pay for list elements or characters made; raises FeelError like `spend`."""
         self.cells -= cells
         if self.cells < 0:
-            raise FeelError(f"结果过大,超过 {MAX_CELLS} 项,已停止")
+            raise FeelError("cells", self.at, most=MAX_CELLS)
 
     def weigh(self, value: Any) -> None:
         """Pay for a result as it will be written: a shared part counts wherever it is used."""
@@ -55,10 +63,16 @@ class Run:
                 self.store(len(item))
                 waiting.extend(item.values() if isinstance(item, dict) else item)
 
+    def deepen(self, levels: int) -> None:
+        """Go into a function whose body is so deep, or come back from it (negative)."""
+        self.levels -= levels
+        if self.levels < 0:
+            raise FeelError("calls", self.at)
+
     def moment(self) -> datetime:
         """The instant the caller gave; an expression has no clock of its own."""
         if self.now is None:
-            raise FeelError("此处没有时钟,不能使用 now() 或 today()")
+            raise FeelError("clock", self.at)
         return self.now
 
 

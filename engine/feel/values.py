@@ -10,6 +10,7 @@ from typing import Any
 
 from ..model import Limit, Range, YearsMonths
 from .run import Run
+from .signatures import Function
 from .temporal import since_midnight
 
 # IEEE 754 decimal128: DMN 1.5, 10.3.2.3.1.
@@ -37,6 +38,7 @@ _KINDS: dict[type, str] = {
     dict: "context",
     Range: "range",
     Limit: "limit",
+    Function: "function",
 }
 _ORDERED = frozenset(
     {
@@ -88,7 +90,7 @@ def equals(left: Any, right: Any, run: Run) -> bool | None:
     if left is None or right is None:
         return left is right
     left_kind = kind(left)
-    if left_kind != kind(right) or left_kind in {"foreign", "personal"}:
+    if left_kind != kind(right) or left_kind in {"foreign", "function", "personal"}:
         return None
     special = _EQUALITY.get(left_kind)
     return special(left, right, run) if special else bool(left == right)

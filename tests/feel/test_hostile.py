@@ -14,6 +14,7 @@ from lark import Lark, logger
 
 from engine.feel import FeelError, evaluate, parse
 from engine.feel.grammar import GRAMMAR
+from engine.feel.lexer import NameLexer
 from engine.feel.library import BUILT_IN
 from engine.feel.patterns import fast
 
@@ -92,7 +93,7 @@ def test_a_huge_number_is_harmless(text: str) -> None:
 
     evaluate(text, {})
 
-    assert time.perf_counter() - start < 0.5
+    assert time.perf_counter() - start < SECONDS
 
 
 @pytest.mark.parametrize(
@@ -163,7 +164,13 @@ def test_the_grammar_is_free_of_conflicts(caplog: pytest.LogCaptureFixture) -> N
     logger.addHandler(caplog.handler)
     logger.setLevel(logging.DEBUG)
     try:
-        Lark(GRAMMAR, parser="lalr", start=["expression", "unary_tests"], debug=True)
+        Lark(
+            GRAMMAR,
+            parser="lalr",
+            lexer=NameLexer,
+            start=["expression", "unary_tests", "type"],
+            debug=True,
+        )
     finally:
         logger.removeHandler(caplog.handler)
         logger.setLevel(level)

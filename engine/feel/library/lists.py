@@ -132,7 +132,7 @@ def reverse(items: list[Any]) -> list[Any]:
 
 @built_in("sublist", "list:list, start position:number, length?:number")
 def sublist(items: list[Any], start: Any, length: Any = None) -> list[Any] | None:
-    begin, size = _place(items, start), None if length is None else whole(length)
+    begin, size = place_of(items, start), None if length is None else whole(length)
     if begin is None or (length is not None and (size is None or size < 1)):
         return None
     end = len(items) if size is None else begin + size
@@ -141,17 +141,17 @@ def sublist(items: list[Any], start: Any, length: Any = None) -> list[Any] | Non
 
 @built_in("insert before", "list:list, position:number, newItem")
 def insert_before(items: list[Any], position: Any, item: Any) -> list[Any] | None:
-    place = _place(items, position)
+    place = place_of(items, position)
     return None if place is None else [*items[:place], item, *items[place:]]
 
 
 @built_in("remove", "list:list, position:number")
 def remove(items: list[Any], position: Any) -> list[Any] | None:
-    place = _place(items, position)
+    place = place_of(items, position)
     return None if place is None else [*items[:place], *items[place + 1 :]]
 
 
-def _place(items: list[Any], position: Any) -> int | None:
+def place_of(items: list[Any], position: Any) -> int | None:
     """The index that a position means: from 1, or from the end when negative."""
     place = whole(position)
     if not place or abs(place) > len(items):

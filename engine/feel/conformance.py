@@ -1,0 +1,109 @@
+"""Whether a value is of a type, and what it is coerced to (DMN 1.5, 10.3.2.9)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import Any
+
+from .errors import unknown
+from .signatures import Function, Signature
+from .temporal import midnight
+from .types import ANY, SIMPLE, Type, Types
+from .values import kind
+
+
+def conforms(value: Any, wanted: Type, types: Types = SIMPLE) -> bool:
+    """Whether a value conforms to a type; null conforms to every type.
+
+    ``types`` are named types beside the built-in ones. Raises FeelError for an unknown name.
+    """
+    if value is None or wanted.kind == "Any":
+        return True
+    if wanted.kind not in SIMPLE:
+        return conforms(value, _named(wanted.kind, types), types)
+    if kind(value) != wanted.kind:
+        return False
+    inside = _INSIDE.get(wanted.kind)
+    return (inside is None or inside(value, wanted, types)) and _allowed(value, wanted)
+
+
+def is_instance(value: Any, wanted: Type, types: Types = SIMPLE) -> bool:
+    """``value instance of wanted``: null is an instance of Null only."""
+    if value is None:
+        return wanted.kind in {"null", "Null"}
+    return conforms(value, wanted, types)
+
+
+def coerced(value: Any, wanted: Type | None, types: Types = SIMPLE) -> Any:
+    """The value as the type wants it, null if it cannot be (DMN 1.5, 10.3.2.9.4).
+
+    A list of one becomes its element, a single value a list, a date its midnight in UTC.
+    """
+    if value is None or wanted is None or conforms(value, wanted, types):
+        return value
+    wanted = _named(wanted.kind, types) if wanted.kind not in SIMPLE else wanted
+    if wanted.kind == "list" and kind(value) != "list":
+        item = coerced(value, wanted.of, types)
+        return None if item is None else [item]
+    if wanted.kind == "date and time" and type(value) is date:
+        return coerced(midnight(value), wanted, types)
+    if kind(value) == "list" and len(value) == 1:
+        return coerced(value[0], wanted, types) if wanted.kind != "list" else None
+    return None
+
+
+def _named(name: str, types: Types) -> Type:
+    if name not in types:
+        raise unknown("type", name, {*SIMPLE, *types})
+    return types[name]
+
+
+def _allowed(value: Any, wanted: Type) -> bool:
+    return wanted.allows is None or wanted.allows(value)
+
+
+def _list(value: Any, wanted: Type, types: Types) -> bool:
+    return wanted.of is None or all(conforms(item, wanted.of, types) for item in value)
+
+
+def _range(value: Any, wanted: Type, types: Types) -> bool:
+    return wanted.of is None or all(
+        conforms(end, wanted.of, types) for end in (value.start, value.end)
+    )
+
+
+def _context(value: Any, wanted: Type, types: Types) -> bool:
+    return all(name in value and conforms(value[name], of, types) for name, of in wanted.entries)
+
+
+def _function(value: Function, wanted: Type, types: Types) -> bool:
+    """Contravariant in what it takes; a type that nobody declared fits any."""
+    if wanted.parameters is None:
+        return True
+    result = wanted.of is None or value.result is None or _covers(wanted.of, value.result)
+    return result and any(_takes(each, wanted.parameters) for each in value.signatures)
+
+
+def _takes(signature: Signature, wanted: tuple[Type, ...]) -> bool:
+    if not signature.takes(len(wanted)):
+        return False
+    pairs = zip(signature.parameters, wanted, strict=False)
+    return all(_covers(each.type or Type(each.kind or "Any"), type_) for each, type_ in pairs)
+
+
+def _covers(wide: Type, narrow: Type) -> bool:
+    """Whether every value of ``narrow`` is one of ``wide``."""
+    if wide.kind == "Any" or narrow.kind == "null":
+        return True
+    if wide.kind != narrow.kind or (wide.allows and wide.allows is not narrow.allows):
+        return False
+    return wide.of is None or _covers(wide.of, narrow.of or ANY)
+
+
+_INSIDE: Mapping[str, Callable[[Any, Type, Types], bool]] = {
+    "list": _list,
+    "range": _range,
+    "context": _context,
+    "function": _function,
+}
