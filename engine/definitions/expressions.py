@@ -19,6 +19,7 @@ EXPRESSIONS = (
     "loopCondition",
     "condition",
     "script",
+    "activationCondition",
 )
 FEEL_PROPERTIES = (
     "clock",

@@ -30,7 +30,13 @@ EVENTS = (
     "intermediateThrowEvent",
     "boundaryEvent",
 )
-GATEWAYS = ("exclusiveGateway", "parallelGateway", "inclusiveGateway", "eventBasedGateway")
+GATEWAYS = (
+    "exclusiveGateway",
+    "parallelGateway",
+    "inclusiveGateway",
+    "complexGateway",
+    "eventBasedGateway",
+)
 FLOW_NODES = frozenset(ACTIVITIES + EVENTS + GATEWAYS)
 
 

@@ -16,9 +16,11 @@ from SpiffWorkflow.bpmn.parser.TaskParser import TaskParser
 from SpiffWorkflow.bpmn.parser.util import full_tag
 from SpiffWorkflow.bpmn.specs import defaults
 from SpiffWorkflow.bpmn.specs.event_definitions import (
+    ConditionalEventDefinition,
     ErrorEventDefinition,
     EscalationEventDefinition,
     MessageEventDefinition,
+    MultipleEventDefinition,
     SignalEventDefinition,
 )
 
@@ -33,6 +35,7 @@ EVENT_XPATHS = [
     events.ERROR_EVENT_XPATH,
     events.ESCALATION_EVENT_XPATH,
     events.TERMINATION_EVENT_XPATH,
+    events.CONDITIONAL_EVENT_XPATH,
 ]
 
 BLIND = (*EVENTS, "parallelGateway", "eventBasedGateway")
@@ -46,8 +49,19 @@ class EventMixin:
     process_parser: Any
 
     def create_task(self) -> Any:
-        definition = self.get_event_definition(EVENT_XPATHS)  # type: ignore[attr-defined]
-        return self._create_task(definition)  # type: ignore[attr-defined]
+        return self._create_task(self.get_event_definition(EVENT_XPATHS))  # type: ignore[attr-defined]
+
+    def get_event_definition(self, xpaths: list[str]) -> Any:
+        """Several definitions come in the order in which they are drawn, not kind by kind."""
+        found = super().get_event_definition(xpaths)  # type: ignore[misc]
+        if isinstance(found, MultipleEventDefinition):
+            nodes = self.event_nodes  # type: ignore[attr-defined]
+            by_node = dict(zip(nodes, found.event_definitions, strict=True))
+            found.event_definitions = [by_node[n] for n in self.node if n in by_node]
+        return found
+
+    def parse_conditional_event(self, event: Node) -> ConditionalEventDefinition:
+        return ConditionalEventDefinition(text(child(event, "condition")))
 
     def definition(self, event: Node) -> Any:
         """What one event definition of the file means."""
@@ -149,8 +163,21 @@ class CallParser(TaskParser):
 
 class GatewayParser(TaskParser):
     def create_task(self) -> Any:
-        more = {"event_definition": None} if self.node.tag == B + "eventBasedGateway" else {}
-        return self.spec_class(self.spec, self.bpmn_id, **more, **self.bpmn_attributes)
+        return self.spec_class(self.spec, self.bpmn_id, **self.bpmn_attributes)
+
+
+class EventGatewayParser(TaskParser):
+    def create_task(self) -> Any:
+        task = self.spec_class(self.spec, self.bpmn_id, None, **self.bpmn_attributes)
+        task.all_of_them = self.node.get("eventGatewayType") == "Parallel"
+        return task
+
+
+class ComplexParser(TaskParser):
+    def create_task(self) -> Any:
+        task = super().create_task()
+        task.activation = text(child(self.node, "activationCondition")) or None
+        return task
 
 
 class Wiring(ProcessParser):
@@ -232,7 +259,8 @@ CLASSES = {
         "exclusiveGateway": (GatewayParser, defaults.ExclusiveGateway),
         "parallelGateway": (GatewayParser, defaults.ParallelGateway),
         "inclusiveGateway": (GatewayParser, defaults.InclusiveGateway),
-        "eventBasedGateway": (GatewayParser, defaults.EventBasedGateway),
+        "complexGateway": (ComplexParser, specs.ComplexGateway),
+        "eventBasedGateway": (EventGatewayParser, defaults.EventBasedGateway),
     }.items()
 }
 
@@ -252,6 +280,7 @@ def _prepare(spec: Any, node: Node) -> None:
     """Attributes every spec of ours has, whatever its class."""
     spec.flows, spec.incoming, spec.boundary = (), (), ()
     spec.extensions = properties(node)
+    spec.opens = node.get("instantiate") == "true"
     spec.needs = spec.gives = 1
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator
 
-from .extensions import ACTIVITIES, FLOW_NODES, extension_tags, properties
+from .extensions import ACTIVITIES, FLOW_NODES, GATEWAYS, extension_tags, properties
 from .xml import B, Node, child, children, descendants, local, text
 
 Problem = tuple[str, str]
@@ -13,11 +13,9 @@ MOST_NODES = 2000
 
 RESERVED = ("Start", "End", "Root")
 UNSUPPORTED = {
-    "complexGateway": "不支持复杂网关,请改用包容网关",
     "adHocSubProcess": "不支持即席子流程,请改用普通子流程",
     "transaction": "不支持事务子流程,请改用普通子流程",
     "compensateEventDefinition": "不支持补偿事件",
-    "conditionalEventDefinition": "不支持条件事件,请改用消息或网关",
     "cancelEventDefinition": "不支持取消事件",
     "choreographyTask": "不支持编排任务",
     "callChoreography": "不支持编排任务",
@@ -34,12 +32,13 @@ TIMES = ("timeDate", "timeDuration", "timeCycle")
 CATCHING = ("startEvent", "intermediateCatchEvent", "boundaryEvent")
 GATE_TARGETS = "之后须直接连接至少两个中间捕获事件或接收任务,且各只有一条流入"
 EVENT_KINDS = {
-    "startEvent": ("message", "signal", "timer", "error", "escalation"),
+    "startEvent": ("message", "signal", "timer", "conditional", "error", "escalation"),
     "endEvent": ("message", "signal", "error", "escalation", "terminate"),
-    "intermediateCatchEvent": ("message", "signal", "timer", "link"),
+    "intermediateCatchEvent": ("message", "signal", "timer", "conditional", "link"),
     "intermediateThrowEvent": ("message", "signal", "escalation", "link"),
-    "boundaryEvent": ("message", "signal", "timer", "error", "escalation"),
+    "boundaryEvent": ("message", "signal", "timer", "conditional", "error", "escalation"),
 }
+ENDS_ALL = frozenset({"error", "escalation", "cancel", "compensate"})
 
 
 def problems(process: Node, strict: bool) -> dict[str, list[str]]:
@@ -156,6 +155,16 @@ def _starts(process: Node) -> Iterator[Problem]:
             yield _problem(scope, "的无触发条件的开始事件至多一个")
         for start in starts:
             yield from _start_kind(scope, start)
+        targets = {f.get("targetRef") for f in children(scope, "sequenceFlow")}
+        for node in _opening(scope):
+            if node.get("id") in targets or local(scope) != "process":
+                yield _problem(node, "启动流程(instantiate),须直接画在流程里且没有流入")
+
+
+def _opening(scope: Node) -> list[Node]:
+    """Event gateways and receive tasks that open their process."""
+    found = children(scope, "eventBasedGateway", "receiveTask")
+    return [n for n in found if n.get("instantiate") == "true"]
 
 
 def _start_kind(scope: Node, start: Node) -> Iterator[Problem]:
@@ -183,13 +192,28 @@ def _event_kinds(process: Node) -> Iterator[Problem]:
         if allowed is None:
             continue
         found = _definitions(node)
-        if len(found) > 1:
-            yield _problem(node, "有多个触发条件,请拆成多个事件")
+        yield from _several(node, [_kind(d) for d in found])
         for definition in found:
             if _kind(definition) not in allowed and local(definition) not in UNSUPPORTED:
                 yield _problem(node, f"不支持 {_kind(definition)} 事件")
         if not found and local(node) in ("intermediateCatchEvent", "boundaryEvent"):
             yield _problem(node, "没有触发条件,永远不会发生")
+        if any(not text(child(d, "condition")) for d in found if _kind(d) == "conditional"):
+            yield _problem(node, "的条件事件没有写条件(condition)")
+
+
+def _several(node: Node, kinds: list[str]) -> Iterator[Problem]:
+    """What a multiple event may hold (BPMN 2.0.2, table 10.93, 10.5.5)."""
+    if len(kinds) < 2:
+        return
+    if "link" in kinds:
+        yield _problem(node, "的链接不能与其他触发条件合在一个事件里,请单独画链接事件")
+    if node.get("parallelMultiple") != "true":
+        return
+    if ENDS_ALL & set(kinds):
+        yield _problem(node, "须等齐全部触发条件,其中不能有错误、升级、取消或补偿,请拆开画")
+    if local(node) == "startEvent" and node.getparent().get("triggeredByEvent") != "true":
+        yield _problem(node, "是流程的并行多重开始事件,请改用并行的事件网关启动流程")
 
 
 def _references(process: Node) -> Iterator[Problem]:
@@ -236,7 +260,7 @@ def _timers(process: Node) -> Iterator[Problem]:
 def _gateways(process: Node) -> Iterator[Problem]:
     for scope in _scopes(process):
         flows = children(scope, "sequenceFlow")
-        for node in children(scope, "exclusiveGateway", "inclusiveGateway", "parallelGateway"):
+        for node in children(scope, *(g for g in GATEWAYS if g != "eventBasedGateway")):
             out = [f for f in flows if f.get("sourceRef") == node.get("id")]
             if not out:
                 yield _problem(node, "没有流出的顺序流")
@@ -244,6 +268,11 @@ def _gateways(process: Node) -> Iterator[Problem]:
 
 
 def _conditions(node: Node, out: list[Node]) -> Iterator[Problem]:
+    if local(node) == "complexGateway":
+        into = [f for f in children(node.getparent(), "sequenceFlow") if _into(f, node)]
+        if len(into) > 1 and not text(child(node, "activationCondition")):
+            yield _problem(node, "有多条流入,须写明激活条件(activationCondition)")
+        return
     if local(node) == "parallelGateway":
         return
     bare = [
@@ -255,6 +284,10 @@ def _conditions(node: Node, out: list[Node]) -> Iterator[Problem]:
         yield _problem(node, f"有既无条件又非默认的顺序流:{bare[0].get('id')}")
 
 
+def _into(flow: Node, node: Node) -> bool:
+    return flow.get("targetRef") == node.get("id")
+
+
 def _event_gateways(process: Node) -> Iterator[Problem]:
     for scope in _scopes(process):
         nodes = {n.get("id"): n for n in children(scope)}
@@ -262,8 +295,9 @@ def _event_gateways(process: Node) -> Iterator[Problem]:
         into = Counter(f.get("targetRef") for f in flows)
         for gate in children(scope, "eventBasedGateway"):
             targets = [f.get("targetRef") for f in flows if f.get("sourceRef") == gate.get("id")]
-            if gate.get("instantiate") == "true" or gate.get("eventGatewayType") == "Parallel":
-                yield _problem(gate, "只支持排他型的事件网关")
+            opens = gate.get("instantiate") == "true"
+            if gate.get("eventGatewayType") == "Parallel" and not opens:
+                yield _problem(gate, "是并行的事件网关,只能用来启动流程(instantiate)")
             apart = all(_awaits(nodes.get(t)) and into[t] == 1 for t in targets)
             if len(targets) < 2 or not apart:
                 yield _problem(gate, GATE_TARGETS)

@@ -77,5 +77,11 @@ class JobTask(NoneTask):
     topic: str = ""
 
 
+class ComplexGateway(NoneTask):
+    """A complex gateway: its ``activation`` condition (None: the first token activates it)."""
+
+    activation: str | None = None
+
+
 class PassTask(NoneTask):
     """A task without a kind: nothing to wait for."""

@@ -9,21 +9,34 @@ from __future__ import annotations
 from typing import Any
 
 from ..definitions import specs
-from . import errors, eventsubprocess
+from . import conditions, errors, eventsubprocess
 from .node import Node, leave
 from .token import Token
 
 
 def spawn(workflow: Any, at: str | None = None) -> None:
-    """Begin an instance. ``at`` names where, if it is not the start event without a trigger."""
+    """Begin an instance. ``at`` names where, if it is not the start event without a trigger, else
+    one whose condition holds, else the first drawn. Raises Failure if only conditions could start
+    it and none holds."""
     spec, progress = workflow.spec, workflow.task_tree.progress
-    plain = [name for name in spec.starts if spec.task_specs[name].plain]
-    name = at or next(iter(plain or spec.starts), None)
+    name = at or _start_of(workflow)
     if name in spec.starts:
         progress.spawn(workflow.task_tree, spec.task_specs[name])
     else:
         begins = spec.task_specs[specs.Begin.NAME]
         progress.spawn(workflow.task_tree, begins, apart=1, **({"at": at} if at else {}))
+
+
+def _start_of(workflow: Any) -> str | None:
+    starts = [workflow.spec.task_specs[name] for name in workflow.spec.starts]
+    plain = [s.name for s in starts if s.plain]
+    conditional = [s for s in starts if s.condition]
+    free = [s.name for s in starts if s not in conditional]
+    held = [s.name for s in conditional if conditions.holds(workflow.task_tree, s.condition)]
+    found = [*plain, *held, *free]
+    if starts and not found:
+        raise errors.Failure("启动条件还不成立,流程不能开始")
+    return next(iter(found), None)
 
 
 class Hidden(Node):
@@ -45,8 +58,20 @@ class Begin(Hidden, specs.Begin):
     def act(self, token: Token) -> bool | None:
         workflow = token.workflow
         eventsubprocess.listen(workflow)
-        at = token.internal_data.get("at")
-        for name in [at] if at else workflow.spec.implicit:
-            node = workflow.spec.task_specs[name]
-            token.progress.spawn(token.parent, node, **({"fired": 1} if at else {}))
+        if at := token.internal_data.get("at"):
+            self._happened(token, at)
+        else:
+            for name in workflow.spec.implicit:
+                token.progress.spawn(token.parent, self.near(name))
         return True
+
+    def _happened(self, token: Token, at: str) -> None:
+        """The event that opens the process has come: at a receive task, or behind a gateway."""
+        nodes = token.workflow.spec.task_specs.values()
+        gates = (
+            g for g in nodes if getattr(g, "opens", False) and at in [f.target for f in g.flows]
+        )
+        if (gate := next(gates, None)) is not None:
+            token.progress.spawn(token.parent, gate, first=at)
+        else:
+            token.progress.spawn(token.parent, self.near(at), fired=1)

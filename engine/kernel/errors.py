@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 LONGEST = 500
 ENTERING = "enter"
 LEAVING = "leave"
-REARMING = "rearm"  # a cycle's next turn
+REARMING = "rearm"  # an armed event: a cycle's next turn, a condition
+RESUMING = "resume"  # the condition that an entered event waits for
 
 
 class Failure(Exception):

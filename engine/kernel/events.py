@@ -12,6 +12,7 @@ from typing import Any
 
 from SpiffWorkflow.bpmn.specs import defaults
 from SpiffWorkflow.bpmn.specs.event_definitions import (
+    ConditionalEventDefinition,
     ErrorEventDefinition,
     EscalationEventDefinition,
     MessageEventDefinition,
@@ -32,9 +33,15 @@ Values = Mapping[str, Any]
 
 
 def trigger(token: Token, values: Values) -> None:
-    """What the token waits for has come, with values for its scope."""
+    """What the token waits for has come, with values for its scope. A cycle goes on."""
     token.scope.write(values)
-    token.task_spec.fired(token)
+    owner = waits.heard(token)
+    if owner is not None:
+        owner.task_spec.fired(owner)
+        if owner is not token and owner.alive:
+            waits.listen_again(owner)
+    if token.alive and "due" in token.internal_data and not timers.again(token):
+        fold(token)
 
 
 def heard(instance: Any, kind: str, name: str) -> list[Token]:
@@ -57,9 +64,20 @@ def broadcast(instance: Any, name: str, values: Values) -> int:
 
 def throw(token: Token) -> bool | None:
     """Throw what the token's event throws. None if the token was stopped by it."""
-    definition = token.task_spec.event_definition
-    THROWS[type(definition)](token, definition)
-    return True if token.alive else None
+    for number, definition in enumerate(_in_order(token.task_spec.event_definition)):
+        if number >= token.internal_data.get("thrown", 0):
+            THROWS[type(definition)](token, definition)
+            token.internal_data["thrown"] = number + 1
+        if not token.alive:
+            return None
+    del token.internal_data["thrown"]
+    return True
+
+
+def _in_order(definition: Any) -> list[Any]:
+    """What a multiple event throws: as drawn, but what stops its thrower comes last."""
+    last = (ErrorEventDefinition, TerminateEventDefinition)
+    return sorted(waits.parts(definition), key=lambda d: isinstance(d, last))
 
 
 def _nothing(token: Token, definition: Any) -> None:
@@ -122,12 +140,15 @@ def _raise(token: Token, kind: type, code: str | None, *, within: bool = False) 
     ``within``: it happens inside the token's activity, not beside it."""
     own = list(_boundaries(token)) if within else []
     for catchers in (*own, *_around(token)):
-        fitting = [(h, c) for h, c in catchers if _catches(c, kind, code)]
+        fitting = [(rank, h, c) for h, c in catchers if (rank := _catches(c, kind, code)) < MISSED]
         if fitting:
-            holder, catcher = min(fitting, key=lambda pair: pair[1].event_definition.code is None)
+            _, holder, catcher = min(fitting, key=lambda found: found[0])
             catcher.caught(holder)
             return True
     return False
+
+
+EXACTLY, ANY, MISSED = range(3)
 
 
 def _around(token: Token) -> Iterator[list[tuple[Token, Any]]]:
@@ -149,9 +170,10 @@ def _boundaries(activity: Token) -> Iterator[list[tuple[Token, Any]]]:
         holder = holder.parent
 
 
-def _catches(catcher: Any, kind: Any, code: str | None) -> bool:
-    definition = catcher.event_definition
-    return isinstance(definition, kind) and definition.code in (None, code)
+def _catches(catcher: Any, kind: Any, code: str | None) -> int:
+    """How well an event catches the code: EXACTLY, as ANY code, or not at all (MISSED)."""
+    found = (d.code for d in waits.parts(catcher.event_definition) if isinstance(d, kind))
+    return min((ANY if c is None else EXACTLY for c in found if c in (None, code)), default=MISSED)
 
 
 # ---------------------------------------------------------------- the nodes
@@ -168,6 +190,12 @@ class Start(Node, defaults.StartEvent):
         """Started by nothing but its process."""
         return isinstance(self.event_definition, NoneEventDefinition)
 
+    @property
+    def condition(self) -> str | None:
+        """What must hold for it to start a process, if nothing but a condition starts it."""
+        definition = self.event_definition
+        return getattr(definition, "expression", None) if _is_condition(definition) else None
+
     def act(self, token: Token) -> bool | None:
         eventsubprocess.listen(token.workflow)
         return True
@@ -175,6 +203,10 @@ class Start(Node, defaults.StartEvent):
     def caught(self, armed: Token) -> None:
         """Its event sub-process begins."""
         armed.task_spec.fired(armed)
+
+
+def _is_condition(definition: Any) -> bool:
+    return isinstance(definition, ConditionalEventDefinition)
 
 
 class End(Node, defaults.EndEvent):
@@ -224,7 +256,7 @@ class Catching(Node):
         if token.has_state(STARTED):
             token.complete()
         else:  # armed by an event-based gateway
-            token.parent.task_spec.decided(token.parent, self)
+            token.parent.task_spec.decided(token, self)
 
 
 class Catch(Catching, defaults.IntermediateCatchEvent):
@@ -242,14 +274,11 @@ class Boundary(Node, defaults.BoundaryEvent):
 
     @property
     def catches_all_errors(self) -> bool:
-        definition = self.event_definition
-        return isinstance(definition, ErrorEventDefinition) and definition.code is None
+        found = waits.parts(self.event_definition)
+        return any(isinstance(d, ErrorEventDefinition) and d.code is None for d in found)
 
     def fired(self, token: Token) -> None:
-        timed = "due" in token.internal_data
         self.caught(token.parent)
-        if timed and token.alive and not timers.again(token):
-            fold(token)
 
     def caught(self, activity: Token) -> None:
         """Happen at ``activity``; interrupting, it stops the activity and all inside it."""

@@ -10,10 +10,9 @@ from typing import Any
 
 from SpiffWorkflow.bpmn.specs import defaults
 
-from . import timers, waits
+from . import waits
 from .cancel import cancel, release
 from .errors import Failure
-from .fold import fold
 from .node import Node
 from .token import WAITING, Token
 from .workflow import Part
@@ -66,8 +65,6 @@ class EventSubprocess(Node, defaults.EventSubprocess):
             self._interrupt(scope)
             return
         token.progress.spawn(scope.task_tree, self)
-        if "due" in token.internal_data and not timers.again(token):
-            fold(token)
 
     def _interrupt(self, scope: Any) -> None:
         """Nothing of the scope runs on, and nothing listens in it any more."""

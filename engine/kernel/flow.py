@@ -33,7 +33,9 @@ def _matching(token: Token, *, first_only: bool) -> tuple[Flow, ...]:
     free = tuple(f for f in flows if f.condition is None and not f.default)
     held: tuple[Flow, ...] = ()
     for flow in flows:
-        if flow.condition is not None and not flow.default and holds(token, flow.condition, "条件"):
+        if flow.condition is None or flow.default:
+            continue
+        if holds(token, flow.condition, "条件", token.task_spec.known(token)):
             held = (*held, flow)
             if first_only:
                 return held

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from . import events
+from . import events, waits
 from .token import Token
 
 
@@ -20,7 +20,7 @@ def throw(token: Token, definition: Any) -> bool:
     caught it; what catches it elsewhere may stop the token altogether."""
     for name in token.boundary:
         catcher = token.task_spec.near(name)
-        if _fits(catcher.event_definition, definition):
+        if any(_fits(part, definition) for part in waits.parts(catcher.event_definition)):
             token.progress.spawn(token.parent, catcher)
             return bool(catcher.cancel_activity)
     events.THROWS[type(definition)](token, definition)

@@ -6,33 +6,33 @@ join too early. Tokens wait here by the flow that they came along (BPMN 2.0, 13.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import Any
 
 from . import errors, quantity, walk
 from .fold import fold
-from .token import ERROR, WAITING, Token
+from .token import CANCELLED, ERROR, WAITING, Token
 
 STUCK = "汇合网关等不到其余分支:它们已经不会再来"
 
 
 def meets(token: Token) -> bool:
     """A token arrives at an AND join. True: all branches are here and the others are taken up."""
-    found = _waiting(token)
+    found = waiting(token)
     found.setdefault(token.internal_data["via"], token)
     if len(found) < len(token.task_spec.incoming):
         token._set_state(WAITING)
         return False
-    _take_up(found.values(), token)
+    take_up(found.values(), token)
     return True
 
 
 def release_inclusive(instance: Any) -> bool:
     """Let one OR join go to which no more token can come. True if there was one."""
     for token in walk.tokens(instance):
-        if token.has_state(WAITING) and token.task_spec.inclusive and _nothing_to_come(token):
-            _take_up(_waiting(token).values(), token)
-            token.complete()
+        spec = token.task_spec
+        if token.has_state(WAITING) and spec.inclusive and spec.may_go(token):
+            spec.go(token)
             return True
     return False
 
@@ -48,28 +48,39 @@ def report_stuck(instance: Any) -> bool:
     return False
 
 
-def _waiting(token: Token) -> dict[str, Token]:
+def waiting(token: Token) -> dict[str, Token]:
     """Flow -> the first token that waits at this join, having come along it."""
     found: dict[str, Token] = {}
     for other in token.workflow.task_tree.children:
-        if other.task_spec is token.task_spec and other.has_state(WAITING):
+        if other.task_spec is token.task_spec and stays(other):
             found.setdefault(other.internal_data["via"], other)
     return found
 
 
-def _take_up(others: Any, token: Token) -> None:
+def stays(token: Token) -> bool:
+    """Does the token wait at its join, perhaps given up on (an incident)?"""
+    given_up = token.internal_data.get("incident", {}).get("phase") == errors.ENTERING
+    return token.has_state(WAITING) or given_up
+
+
+def take_up(others: Iterable[Token], token: Token) -> None:
+    """The other tokens that go on as this one."""
     for other in others:
         if other is not token:
+            if other.has_state(ERROR):
+                errors.resolve(other)
             token.progress.effects.add("element.left", other, into=token.id)
+            other._set_state(CANCELLED)
             fold(other)
 
 
-def _nothing_to_come(token: Token) -> bool:
-    spec, full = token.task_spec, _waiting(token)
+def nothing_to_come(token: Token, full: Collection[str]) -> bool:
+    """Can no token reach an incoming flow outside ``full``, but those that reach one inside it?"""
+    spec = token.task_spec
     empty = [flow for flow in spec.incoming if flow not in full]
     for node in _alive(token):
-        reaches_empty = any(node in spec.upstream(flow) for flow in empty)
-        if reaches_empty and not any(node in spec.upstream(flow) for flow in full):
+        reaches_empty = any(node in spec.reach[flow] for flow in empty)
+        if reaches_empty and not any(node in spec.reach[flow] for flow in full):
             return False
     return True
 

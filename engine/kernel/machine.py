@@ -14,7 +14,7 @@ from typing import Any
 from ..definitions import Definition
 from ..errors import Conflict
 from ..events import decode, encode, instant, stamp
-from . import begin, events, joins, snapshot, tasks, walk
+from . import begin, conditions, events, joins, snapshot, tasks, walk
 from .cancel import stop
 from .env import Env, natural
 from .errors import ENTERING, Failure, note
@@ -46,11 +46,15 @@ class Turn:
 
 def start(definition: Definition, env: Env, variables: Values, event: str | None = None) -> Turn:
     """Open a case. ``event`` names the start event if it is not the one without a trigger, or the
-    receive task or catch event that a message has started it at (``instantiate``)."""
+    receive task or catch event that a message has started it at (``instantiate``). Conflict if
+    only conditions could start it and none holds."""
 
     def act(instance: Instance) -> None:
         instance.variables.update(encode(variables))
-        begin.spawn(instance, event)
+        try:
+            begin.spawn(instance, event)
+        except Failure as failure:
+            raise Conflict(str(failure), "not_started") from failure
 
     with frozen(env.at), derived(env.case, env.seq) as ids:
         return _turn(definition, snapshot.fresh(definition, env, ids), act)
@@ -144,7 +148,7 @@ def amend(definition: Definition, state: State, env: Env, changes: Values) -> Tu
     """Correct variables of the case from outside."""
 
     def act(instance: Instance) -> None:
-        instance.variables.update(encode(changes))
+        instance.scope.write(encode(changes))
 
     return _continue(definition, state, env, act)
 
@@ -222,6 +226,7 @@ def _advance(instance: Instance) -> None:
 
 def _drain(instance: Instance) -> None:
     queue = instance.progress.queue
+    conditions.happen(instance)
     while queue:
         token = queue.popleft()
         if not token.has_state(READY):
@@ -232,6 +237,7 @@ def _drain(instance: Instance) -> None:
             token.error()
         else:
             token.run()
+        conditions.happen(instance)
 
 
 def _waiting(instance: Instance, ident: str, kind: type, sentence: str, code: str) -> Token:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from . import errors, quantity, timers, waits
+from . import errors, flow, quantity, timers, waits
 from .cancel import release
 from .fold import fold
 from .settle import settle
@@ -27,6 +27,7 @@ class Node:
     inclusive = False
     triggered_by_event = False
     joins = False
+    opens = False
 
     name: str
     bpmn_id: str
@@ -47,6 +48,14 @@ class Node:
     def conclude(self, token: Token) -> None:
         """Last work before the flows are chosen. Raises Failure; must then be repeatable."""
 
+    def exits(self, token: Token) -> tuple[Flow, ...]:
+        """The flows to take. Raises Failure."""
+        return flow.chosen(token)
+
+    def known(self, token: Token) -> dict[str, Any]:
+        """Names that conditions of this node's flows see beside the variables."""
+        return {}
+
     def body_concludes(self, token: Token, body: Token) -> None:
         """Last work for a body that ``token`` (a multi-instance) holds."""
 
@@ -62,8 +71,10 @@ class Node:
         token.complete()
 
     def rearm(self, token: Token) -> None:
-        """Wait for the next turn of the armed token's cycle, if it has one."""
-        if not timers.rearm(token):
+        """Wait on for the token's condition, or the next turn of its cycle if it has one."""
+        if "cond" in token.internal_data:
+            token.progress.watched = True
+        elif not timers.rearm(token):
             fold(token)
 
     def near(self, name: str) -> Any:
@@ -104,9 +115,9 @@ class Node:
 def leave(token: Token) -> None:
     """Go on: a body reports to its multi-instance, any other token spawns what follows."""
     parent = token.parent
-    for flow in token.exits:
+    for taken in token.exits:
         for _ in range(token.task_spec.gives):
-            token.progress.along(parent, flow)
+            token.progress.along(parent, taken)
     fold(token)
     if parent._parent is None:
         settle(token.workflow)

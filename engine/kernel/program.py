@@ -12,10 +12,22 @@ from functools import lru_cache
 from typing import Any
 
 from SpiffWorkflow.bpmn.specs import defaults
+from SpiffWorkflow.bpmn.specs.event_definitions import ConditionalEventDefinition
 
 from ..definitions import Definition, Element, parse_xml, specs
 from ..dmn import read
-from . import begin, events, eventsubprocess, gateways, loop, multi, subprocess, tasks
+from . import (
+    begin,
+    complex,
+    events,
+    eventsubprocess,
+    gateways,
+    loop,
+    multi,
+    subprocess,
+    tasks,
+    waits,
+)
 
 BEHAVIOURS: dict[type, type] = {
     defaults.StartEvent: events.Start,
@@ -35,6 +47,7 @@ BEHAVIOURS: dict[type, type] = {
     defaults.ExclusiveGateway: gateways.Exclusive,
     defaults.ParallelGateway: gateways.Parallel,
     defaults.InclusiveGateway: gateways.Inclusive,
+    specs.ComplexGateway: complex.Complex,
     defaults.EventBasedGateway: gateways.EventBased,
     defaults.SubWorkflowTask: subprocess.SubProcess,
     defaults.CallActivity: subprocess.Call,
@@ -54,6 +67,7 @@ class Program:
         self.inner = {k: _dressed(s, self.elements) for k, s in definition.subprocesses.items()}
         for spec in (self.root, *self.inner.values()):
             _connect(spec, self.inner)
+        self.conditional = any(_conditional(s) for s in (self.root, *self.inner.values()))
         self._files = definition.files
         self._decisions: dict[tuple[str, str], Any] = {}
 
@@ -106,7 +120,7 @@ def _connect(spec: Any, inner: Mapping[str, Any]) -> None:
         if isinstance(node, eventsubprocess.EventSubprocess):
             started = inner[node.spec]
             node.start_event = started.task_specs[started.starts[0]]
-        if isinstance(node, gateways.Inclusive):
+        if isinstance(node, gateways.Inclusive | complex.Complex):
             node.reach = {flow: _upstream(spec, node.name, flow) for flow in node.incoming}
 
 
@@ -128,6 +142,14 @@ def _upstream(spec: Any, join: str, flow: str) -> frozenset[str]:
             seen.add(name)
             todo += before.get(name, ())
     return frozenset(seen)
+
+
+def _conditional(spec: Any) -> bool:
+    """Does any event or gateway in it wait for a condition on data?"""
+    if any(isinstance(node, complex.Complex) for node in spec.task_specs.values()):
+        return True
+    events = (getattr(node, "event_definition", None) for node in spec.task_specs.values())
+    return any(isinstance(d, ConditionalEventDefinition) for e in events for d in waits.parts(e))
 
 
 def _leaves_by(node: Any, flow: str) -> bool:

@@ -23,6 +23,8 @@ class Progress:
         self.effects = Effects(process)
         self.queue: deque[Token] = deque()
         self.made = 0
+        self.written: set[str] = set()  # names of variables written since the last look
+        self.watched = False  # a condition began to wait since the last look
 
     @cached_property
     def context(self) -> dict[str, Any]:

@@ -7,16 +7,20 @@ over newer ones, and a 100 KB photo list was stored once a task.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """Variables as tagged JSON. ``variables`` is replaced entry by entry, never deeply changed."""
+    """Variables as tagged JSON. ``variables`` is replaced entry by entry, never deeply changed.
+
+    ``written`` gathers the names that are written, for whoever waits for a change.
+    """
 
     variables: dict[str, Any]
     outer: Scope | None = None
+    written: set[str] = field(default_factory=set)
 
     def view(self) -> dict[str, Any]:
         """All that is visible here; inner names hide outer ones."""
@@ -33,6 +37,7 @@ class Scope:
         (as Zeebe propagates variables)."""
         for name, value in values.items():
             self._home(name).variables[name] = value
+            self.written.add(name)
 
     def _home(self, name: str) -> Scope:
         scope = self

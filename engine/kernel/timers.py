@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from ..definitions.timing import ENDLESS, Timing, timing
 from ..errors import CaseworkError
 from ..events import decode, encode, instant, stamp
+from . import waits
 from .errors import REARMING, Failure, note
 from .script import ENGINE
 from .token import Token
@@ -71,7 +72,7 @@ def _go_on(token: Token, due: datetime) -> bool:
         return True
     if left:
         data["due"], data["left"] = following, left
-        _announce(token, _catcher(token))
+        _announce(token, waits.catcher_of(token))
     return left != 0
 
 
@@ -92,14 +93,14 @@ def _less(left: int, by: int) -> int:
 
 def _read(token: Token, catcher: Node) -> tuple[Timing, Any]:
     """Repetitions and value. FEEL may also give ISO text, repetitions included."""
-    meant = _meant(catcher)
+    meant = _meant(token, catcher)
     if meant.iso is not None:
         return meant, meant.iso
     value = _value(token, meant.feel or "")
     if not isinstance(value, str):
         return meant, value
     try:
-        said = timing(catcher.event_definition.kind, value)  # type: ignore[attr-defined]
+        said = timing(waits.definition_of(token, catcher).kind, value)
     except ValueError as error:
         raise Failure(f"时间“{value}”无法读懂:{error}") from error
     if said.iso is None:
@@ -107,9 +108,9 @@ def _read(token: Token, catcher: Node) -> tuple[Timing, Any]:
     return (said if meant.repeat == ENDLESS else meant), said.iso
 
 
-def _meant(catcher: Node) -> Timing:
+def _meant(token: Token, catcher: Node) -> Timing:
     """The drawn text; the property ``clock`` wins over its value but not over its repetitions."""
-    definition = catcher.event_definition  # type: ignore[attr-defined]
+    definition = waits.definition_of(token, catcher)
     clock = catcher.element.properties.get("clock")
     meant = timing(definition.kind, definition.expression or clock or "")
     return Timing(meant.repeat, feel=clock, start=meant.start) if clock else meant
@@ -133,7 +134,7 @@ def _value(token: Token, feel: str) -> Any:
 
 
 def _after(token: Token, every: Any, begin: datetime) -> datetime:
-    return _reckoned(token, _catcher(token), every, begin)
+    return _reckoned(token, waits.catcher_of(token), every, begin)
 
 
 def _reckoned(token: Token, catcher: Node, value: Any, begin: datetime) -> datetime:
@@ -141,12 +142,6 @@ def _reckoned(token: Token, catcher: Node, value: Any, begin: datetime) -> datet
         return token.progress.env.timer(catcher.element, value, begin)
     except (CaseworkError, ValueError, OverflowError, TypeError) as error:
         raise Failure(f"时间“{value}”无法计算:{error}") from error
-
-
-def _catcher(token: Token) -> Any:
-    """The event a token's timer belongs to; that of an event sub-process stands inside it."""
-    spec = token.task_spec
-    return spec.start_event if spec.triggered_by_event else spec
 
 
 def _announce(token: Token, catcher: Node) -> None:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from SpiffWorkflow.task import Task
 from SpiffWorkflow.util.task import TaskState
 
-from . import errors, flow
+from . import errors
 from .scope import Scope
 
 if TYPE_CHECKING:
@@ -64,7 +64,8 @@ class Token(Task):
     def armed(self) -> bool:
         """Waits for an event before it enters its node."""
         waits = self._state == WAITING and not self.task_spec.joins
-        return waits or "was" in self.internal_data
+        held_up = self.internal_data.get("incident", {}).get("phase") == errors.REARMING
+        return waits or held_up or "reset" in self.internal_data
 
     @property
     def boundary(self) -> tuple[str, ...]:
@@ -77,7 +78,7 @@ class Token(Task):
         parent = self.parent
         outer = parent.scope if parent is not None else self.workflow.scope
         local = self.internal_data.get("local")
-        return outer if local is None else Scope(local, outer)
+        return outer if local is None else Scope(local, outer, outer.written)
 
     @property
     def data(self) -> dict[str, Any]:
@@ -103,7 +104,7 @@ class Token(Task):
             self.task_spec.conclude(self)
             if self.parent._parent is not None:
                 self.parent.task_spec.body_concludes(self.parent, self)
-            self.exits = flow.chosen(self)
+            self.exits = self.task_spec.exits(self)
         except errors.Failure as failure:
             errors.note(self, failure, errors.LEAVING)
             self.error()
@@ -116,8 +117,8 @@ class Token(Task):
         if phase == errors.LEAVING:
             self._set_state(STARTED)
             self.complete()
-        elif phase == errors.REARMING:
-            self._set_state(WAITING)
+        elif phase in (errors.REARMING, errors.RESUMING):
+            self._set_state(WAITING if phase == errors.REARMING else STARTED)
             self.task_spec.rearm(self)
         else:
             self.internal_data["again"] = 1

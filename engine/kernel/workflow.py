@@ -31,7 +31,7 @@ class Instance(BpmnWorkflow):
 
     @property
     def scope(self) -> Scope:
-        return Scope(self.variables)
+        return Scope(self.variables, written=self.progress.written)
 
     @property
     def owner(self) -> None:
@@ -68,4 +68,6 @@ class Part(BpmnSubWorkflow):
 
     @property
     def scope(self) -> Scope:
-        return self.owner.scope if self.variables is None else Scope(self.variables)
+        if self.variables is None:
+            return self.owner.scope
+        return Scope(self.variables, written=self.owner.progress.written)

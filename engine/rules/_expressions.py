@@ -142,6 +142,11 @@ def _sum(source: str, units: dict[str, Decimal]) -> Decimal:
 
 
 def _inner(node: Node) -> Iterator[tuple[str, str]]:
+    for event in node.events:
+        if event.kind == "conditional" and (source := text(child(event.xml, "condition"))):
+            yield "条件", source
+    if source := text(child(node.xml, "activationCondition")):
+        yield "激活条件", source
     for script in children(node.xml, "script") if node.type == "scriptTask" else ():
         if text(script):
             yield "脚本", text(script)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..definitions.xml import children, local
+from ..definitions.xml import child, children, local
 from ..definitions.xml import text as written
 from ..model import Finding
 from ._graph import link_catches, link_throws
@@ -35,6 +35,7 @@ ALLOWED = {
     "boundaryEvent": START | INNER | {"cancel"},
 }
 STOPPING = frozenset({"error", "cancel", "compensate"})
+ENDING = STOPPING | {"escalation"}
 
 
 def check(model: Model) -> Iterator[Finding]:
@@ -70,10 +71,27 @@ def _event(model: Model, node: Node) -> Iterator[str]:
             yield f"这个位置不能用{word}事件,请换一种事件。"
         elif _needs_reference(node, event) and _runs(model, node):
             yield f"{node.label}没有选定{word},请在属性里选一个并起名。"
+        elif event.kind == "conditional" and not written(child(event.xml, "condition")):
+            yield f"{node.label}没有写条件,请写一个 FEEL 条件(condition)。"
         if event.kind in STOPPING and inside and not node.interrupts:
             yield f"{word}开始事件必须是中断的,请改为中断型。"
+    yield from _several(model, node)
     if "link" in node.kinds:
         yield from _link(model, node)
+
+
+def _several(model: Model, node: Node) -> Iterator[str]:
+    """What may stand together in one event (BPMN 2.0.2, table 10.93)."""
+    if len(node.events) < 2:
+        return
+    if "link" in node.kinds:
+        yield "链接不能与其他触发条件合在一个事件里,请单独画链接事件。"
+    if node.xml.get("parallelMultiple") != "true":
+        return
+    if node.kinds & ENDING:
+        yield "等齐全部触发条件的事件里不能有错误、升级、取消或补偿,请拆成几个事件。"
+    if node.type == "startEvent" and not _in_event_subprocess(model, node):
+        yield "流程的并行多重开始事件不能执行,请改用并行的事件网关启动流程。"
 
 
 def _needs_reference(node: Node, event: Event) -> bool:

@@ -9,13 +9,17 @@ from ._model import Flow, Model
 
 RULE = "event_gateway_targets"
 
-CATCHES = frozenset({"message", "timer", "signal"})
+CATCHES = frozenset({"message", "timer", "signal", "conditional"})
 
 
 def check(model: Model) -> Iterator[Finding]:
     """One finding for the gateway, one for every wrong branch."""
     for gateway in model.of("eventBasedGateway"):
         flows = model.outgoing.get(gateway.id, ())
+        opens = gateway.xml.get("instantiate") == "true"
+        if gateway.xml.get("eventGatewayType") == "Parallel" and not opens:
+            message = "并行的事件网关只能用来启动流程,请勾选“启动流程”(instantiate),或改为排他型。"
+            yield model.error(RULE, gateway.id, message)
         if len(flows) < 2:
             message = "事件网关至少要有两条分支,请补上另一个等待,或改用普通的中间事件。"
             yield model.error(RULE, gateway.id, message)

@@ -29,28 +29,16 @@ class Unsupported:
 
 COMPENSATION = "补偿在引擎中不会执行"
 UNSUPPORTED = (
-    Unsupported("complexGateway", "复杂网关没有统一的含义", "改用包容网关或并行网关"),
     Unsupported("transaction", "事务子流程依赖补偿和取消", "改用普通子流程加错误边界事件"),
     Unsupported("adHocSubProcess", "即席子流程的完成条件无法可靠判断", "改用并行网关或多实例任务"),
     Unsupported("compensateEventDefinition", COMPENSATION, "画出明确的撤销步骤"),
     Unsupported("cancelEventDefinition", "取消事件只用于事务子流程", "改用错误结束事件"),
-    Unsupported("conditionalEventDefinition", "条件事件不会随数据变化触发", "改用消息事件或网关"),
     Unsupported("callChoreography", "编排图不能执行", "改画成流程"),
     Unsupported("choreographyTask", "编排图不能执行", "改画成流程"),
     Unsupported("subChoreography", "编排图不能执行", "改画成流程"),
     Unsupported("implicitThrowEvent", "隐式抛出事件不支持", "改用中间抛出事件"),
     Unsupported("globalUserTask", "全局任务不支持", "把任务画在流程里,或做成被调用的流程"),
     Unsupported("globalScriptTask", "全局任务不支持", "把任务画在流程里,或做成被调用的流程"),
-    Unsupported("startEvent", "并行多重事件不支持", "拆成几个事件", "parallelMultiple", "true"),
-    Unsupported(
-        "intermediateCatchEvent", "并行多重事件不支持", "拆成几个事件", "parallelMultiple", "true"
-    ),
-    Unsupported(
-        "eventBasedGateway", "并行的事件网关不支持", "改为排他型", "eventGatewayType", "Parallel"
-    ),
-    Unsupported(
-        "eventBasedGateway", "由事件网关启动流程不支持", "改用多个开始事件", "instantiate", "true"
-    ),
     Unsupported("scriptTask", "外部脚本文件不支持", "把 FEEL 写进节点里", f"{C}resource", "*"),
     Unsupported(
         "scriptTask",
@@ -64,7 +52,7 @@ INNER = ("EventDefinition", "LoopCharacteristics")
 
 
 def check(model: Model) -> Iterator[Finding]:
-    """One finding for every element of the table, and for events with several triggers."""
+    """One finding for every element of the table, and for what no tag alone shows."""
     for entry in UNSUPPORTED:
         for xml in model.every(entry.tag):
             if entry.fits(xml):
@@ -72,8 +60,6 @@ def check(model: Model) -> Iterator[Finding]:
     for node in model.nodes:
         if node.xml.get("isForCompensation") == "true":
             yield model.error(RULE, node.id, f"{COMPENSATION},请画出明确的撤销步骤。")
-        if len(node.events) > 1:
-            yield model.error(RULE, node.id, "一个事件只能有一个触发条件,请拆成几个事件。")
         if not (_positive(node, "startQuantity") and _positive(node, "completionQuantity")):
             yield model.error(RULE, node.id, "令牌数量应为正整数,请改正或去掉。")
 

@@ -212,7 +212,12 @@ def test_an_unknown_role_is_refused():
 
 ARROWS = "s > a > e"
 REFUSED = {
-    "complex gateway": (start() + tag("complexGateway", "a") + end(), ARROWS, "a", "复杂网关"),
+    "complex join without a condition": (
+        start() + tag("parallelGateway", "g") + user("b c") + tag("complexGateway", "a") + end(),
+        "s > g; g > b > a; g > c > a; a > e",
+        "a",
+        "激活条件",
+    ),
     "ad hoc": (start() + tag("adHocSubProcess", "a") + end(), ARROWS, "a", "即席"),
     "transaction": (start() + tag("transaction", "a") + end(), ARROWS, "a", "事务"),
     "loop that cannot run": (
@@ -237,14 +242,46 @@ REFUSED = {
         start() + tag("intermediateCatchEvent", "a", "<conditionalEventDefinition/>") + end(),
         ARROWS,
         "a",
-        "条件事件",
+        "没有写条件",
     ),
     "cancel event": (start() + user("a") + end("e", on("cancel")), ARROWS, "e", "取消"),
-    "two triggers": (
-        start() + tag("intermediateCatchEvent", "a", timer() + on("message", "m1")) + end(),
+    "all of several triggers with an error": (
+        start()
+        + user("a b")
+        + boundary("v", "a", on("error") + on("message", "m1"), parallelMultiple="true")
+        + end(),
+        "s > a > e; v > b > e",
+        "v",
+        "不能有错误",
+    ),
+    "a link among other triggers": (
+        start()
+        + tag("intermediateCatchEvent", "a", timer() + '<linkEventDefinition name="x"/>')
+        + end(),
         ARROWS,
         "a",
-        "多个触发",
+        "单独画链接",
+    ),
+    "all of several triggers that open a process": (
+        start("s", timer() + on("message", "m1"), parallelMultiple="true") + user("a") + end(),
+        ARROWS,
+        "s",
+        "并行的事件网关启动",
+    ),
+    "a parallel event gateway in the middle": (
+        start()
+        + tag("eventBasedGateway", "g", eventGatewayType="Parallel")
+        + tag("intermediateCatchEvent", "a b", timer())
+        + end(),
+        "s > g; g > a > e; g > b > e",
+        "g",
+        "只能用来启动流程",
+    ),
+    "a receive task that opens the process in its middle": (
+        start() + tag("receiveTask", "a", messageRef="m1", instantiate="true") + end(),
+        ARROWS,
+        "a",
+        "没有流入",
     ),
     "no trigger": (
         start() + tag("intermediateCatchEvent", "a") + end(),
@@ -477,8 +514,7 @@ def test_what_cannot_run_is_refused_by_name(name):
 
 def test_all_problems_are_told_at_once():
     found = refused(
-        start() + tag("complexGateway", "g") + user("a b", isForCompensation="true") + end(),
-        "s > g > a > e",
+        start() + tag("scriptTask", "g") + tag("serviceTask", "a b") + end(), "s > g > a > e"
     )
 
     assert set(found) == {"g", "a", "b"}
