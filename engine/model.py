@@ -37,16 +37,21 @@ class Limit:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing wrong with a process folder; ``severity`` is ``error`` or ``warning``."""
+    """One thing wrong with a process folder; ``severity`` is ``error`` or ``warning``.
+
+    ``line`` is where the element begins in the file, 0 if that is not known.
+    """
 
     file: str
     element: str
     rule: str
     message: str
     severity: str = "error"
+    line: int = 0
 
     def __str__(self) -> str:
-        return f"{self.file}: {self.element or '-'}: {self.rule}: {self.message}"
+        place = f"{self.file}:{self.line}" if self.line else self.file
+        return f"{place}: {self.element or '-'}: {self.rule}: {self.message}"
 
 
 @dataclass(frozen=True, slots=True)

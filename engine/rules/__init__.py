@@ -6,7 +6,8 @@ One file a rule, one name in four places: ``engine/rules/x.py``, ``tests/rules/x
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from ..model import Finding
@@ -26,10 +27,13 @@ from . import (
     bad_timer,
     call_cycle,
     dangling_reference,
+    dead_element,
+    deadlock,
     duplicate_id,
     endless_loop,
     event_gateway_targets,
     ignored_condition,
+    lack_of_synchronisation,
     missing_condition,
     missing_default,
     missing_form,
@@ -54,6 +58,7 @@ from . import (
     unsupported_element,
     xml_unsafe,
 )
+from ._explore import walks
 from ._model import Model
 from ._reading import models
 
@@ -75,6 +80,9 @@ RULES: dict[str, Check] = {
     unreachable.RULE: unreachable.check,
     no_way_out.RULE: no_way_out.check,
     endless_loop.RULE: endless_loop.check,
+    deadlock.RULE: deadlock.check,
+    lack_of_synchronisation.RULE: lack_of_synchronisation.check,
+    dead_element.RULE: dead_element.check,
     bad_flow.RULE: bad_flow.check,
     bad_boundary.RULE: bad_boundary.check,
     bad_event.RULE: bad_event.check,
@@ -123,18 +131,27 @@ def check(
     ``forms/**.form``. In the profile ``bpmn`` (diagrams drawn for other engines) findings about
     roles, forms, clocks and extensions are warnings. Bytes of any kind give findings, never raise.
     """
-    found = {
-        finding
-        for model in models(library, roles, profile)
-        for rule in _applicable(model)
-        for finding in rule(model)
-    }
+    found = {finding for model in models(library, roles, profile) for finding in _findings(model)}
     return sorted(found, key=lambda f: (f.file, f.element, f.rule, f.message, f.severity))
 
 
-def _applicable(model: Model) -> Iterable[Check]:
+def _findings(model: Model) -> Iterator[Finding]:
     """A bomb of a file gets one answer, so that the others need not be fast on it."""
-    return RULES.values() if len(model.nodes) <= BOMB else [too_large.check]
+    if len(model.nodes) > BOMB:
+        yield from too_large.check(model)
+        return
+    walked = replace(model, walks=tuple(walks(model)))
+    for rule in RULES.values():
+        yield from (replace(found, line=_line(model, found)) for found in rule(walked))
+
+
+def _line(model: Model, found: Finding) -> int:
+    """Of an element in the diagram; forms and tables have no lines that help."""
+    if found.file != model.file:
+        return 0
+    xml = model.ids.get(found.element)
+    written = found.element.rpartition("@")[2]  # an element without an id is named by its line
+    return xml.sourceline if xml is not None else int(written) if written.isdecimal() else 0
 
 
 __all__ = ["RULES", "check"]

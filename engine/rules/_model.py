@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ..definitions.extensions import FLOW_NODES, attribute
 from ..definitions.xml import Node as Xml
 from ..definitions.xml import descendants, local
 from ..model import Finding
+
+if TYPE_CHECKING:
+    from ._explore import Walk
 
 SUBPROCESSES = frozenset({"subProcess", "transaction", "adHocSubProcess"})
 SCOPES = SUBPROCESSES | {"process"}
@@ -138,6 +141,7 @@ class Model:
     boundary: Mapping[str, tuple[Node, ...]] = field(default_factory=dict)
     inside: Mapping[str, tuple[Node, ...]] = field(default_factory=dict)
     ids: Mapping[str, Xml] = field(default_factory=dict)
+    walks: tuple[Walk, ...] = ()
 
     @property
     def strict(self) -> bool:

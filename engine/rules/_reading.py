@@ -97,6 +97,11 @@ def _ids(root: Xml) -> dict[str, Xml]:
     return found
 
 
+def name_of(xml: Xml) -> str:
+    """The drawn name on one line."""
+    return " ".join((xml.get("name") or "").split())
+
+
 def _group(pairs: Iterable[tuple[str, T]]) -> dict[str, tuple[T, ...]]:
     found: defaultdict[str, list[T]] = defaultdict(list)
     for key, value in pairs:
@@ -112,7 +117,7 @@ def _nodes(root: Xml) -> Iterator[Node]:
             yield Node(
                 identity(xml),
                 local(xml),
-                (xml.get("name") or "").strip(),
+                name_of(xml),
                 identity(parent),
                 xml,
                 tuple(_events(xml, shared)),
@@ -135,14 +140,14 @@ def _flow(xml: Xml) -> Flow:
         xml.get("sourceRef") or "",
         xml.get("targetRef") or "",
         text(child(xml, "conditionExpression")),
-        (xml.get("name") or "").strip(),
+        name_of(xml),
         identity(parent) if parent is not None else "",
         xml,
     )
 
 
 def _scope(xml: Xml) -> Scope:
-    return Scope(identity(xml), local(xml), (xml.get("name") or "").strip(), xml, properties(xml))
+    return Scope(identity(xml), local(xml), name_of(xml), xml, properties(xml))
 
 
 def _lanes(root: Xml) -> dict[str, str]:
