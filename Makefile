@@ -3,7 +3,8 @@ PYTHON ?= python3
 BIN := .venv/bin
 SERVE ?= 1
 ROWS ?= 1000
-.PHONY: help demo real test lint check bench clean
+MINUTES ?= 5
+.PHONY: help demo real test lint check bench fuzz clean
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
@@ -38,6 +39,9 @@ check: .venv/installed ## lint our own processes
 
 bench: .venv/developing ## the lifecycle benchmark
 	$(BIN)/python bench/lifecycle.py --cases 500
+
+fuzz: .venv/developing ## fuzz FEEL and keep what is new: make fuzz [MINUTES=5]
+	$(BIN)/python -m tests.fuzz feel --minutes $(MINUTES) --keep
 
 clean: ## remove what was built
 	rm -rf .venv build dist .demo
