@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from .extensions import ACTIVITIES, FLOW_NODES, attribute
+from .extensions import ACTIVITIES, FLOW_NODES, SCOPES, attribute
 from .looping import behaviour_event, implicit_event
 from .refuse import Problem, label
 from .xml import C, Node, child, children, descendants, local, text
@@ -154,5 +154,4 @@ def _entered_otherwise(node: Node) -> bool:
 
 
 EVENTS = "消息、信号或升级事件定义"
-SCOPES = ("process", "subProcess")
 CHECKS = (_tasks, _loops, _instances, _quantities, _beginnings)

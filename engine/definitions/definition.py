@@ -14,7 +14,7 @@ from SpiffWorkflow.bpmn.parser.ValidationException import ValidationException
 from SpiffWorkflow.bpmn.specs.mixins import CallActivityMixin, SubWorkflowTaskMixin
 
 from ..errors import Invalid
-from . import activities
+from . import activities, undoing
 from .bundle import Bundle, collect
 from .expressions import normalise, unreadable
 from .extensions import Element
@@ -104,7 +104,7 @@ def _check(bundle: Bundle, *, strict: bool) -> None:
     for node in bundle.nodes:
         for element, messages in problems(node, strict).items():
             found.setdefault(element, []).extend(messages)
-        unfit = activities.problems(node, strict)
+        unfit = (*activities.problems(node, strict), *undoing.problems(node))
         for element, message in (*unfit, *normalise(node, strict), *unreadable(node)):
             found.setdefault(element, []).append(message)
     if found:

@@ -21,6 +21,7 @@ ACTIVITIES = (
     "sendTask",
     "receiveTask",
     "subProcess",
+    "transaction",
     "callActivity",
 )
 EVENTS = (
@@ -37,6 +38,7 @@ GATEWAYS = (
     "complexGateway",
     "eventBasedGateway",
 )
+SCOPES = ("process", "subProcess", "transaction", "adHocSubProcess")
 FLOW_NODES = frozenset(ACTIVITIES + EVENTS + GATEWAYS)
 
 

@@ -26,6 +26,7 @@ from SpiffWorkflow.bpmn.specs.event_definitions import (
 
 from . import looping, specs
 from .extensions import EVENTS, FLOW_NODES, attribute, mappings, properties
+from .undoing import handler_of
 from .xml import B, Node, child, children, text
 
 EVENT_XPATHS = [
@@ -36,6 +37,7 @@ EVENT_XPATHS = [
     events.ESCALATION_EVENT_XPATH,
     events.TERMINATION_EVENT_XPATH,
     events.CONDITIONAL_EVENT_XPATH,
+    events.CANCEL_EVENT_XPATH,
 ]
 
 BLIND = (*EVENTS, "parallelGateway", "eventBasedGateway")
@@ -102,11 +104,24 @@ class EventMixin:
         return entry.get(key) or entry.get("name") or ref
 
 
-class EventParser(EventMixin, events.EventDefinitionParser):
+class Undoing:
+    """Compensation, which the library does not know at all."""
+
+    node: Node
+
+    def get_event_definition(self, xpaths: list[str]) -> Any:
+        found = child(self.node, "compensateEventDefinition")
+        if found is None:
+            return super().get_event_definition(xpaths)  # type: ignore[misc]
+        wait = found.get("waitForCompletion") != "false"
+        return specs.Compensation(found.get("activityRef"), wait)
+
+
+class EventParser(EventMixin, Undoing, events.EventDefinitionParser):
     """Start, end and intermediate events."""
 
 
-class BoundaryParser(EventMixin, events.EventDefinitionParser):
+class BoundaryParser(EventMixin, Undoing, events.EventDefinitionParser):
     def create_task(self) -> Any:
         definition = self.get_event_definition(EVENT_XPATHS)
         return self._create_task(definition, self.node.get("cancelActivity") != "false")
@@ -191,6 +206,7 @@ class Wiring(ProcessParser):
         for node in nodes:
             self._wire(node)
         self._hide(specs.Begin)
+        self._hide(specs.Undo)
         self.spec.implicit = [n.get("id") for n in nodes if self._begins(n)]
 
     def _hide(self, kind: Any) -> None:
@@ -234,8 +250,19 @@ class Wiring(ProcessParser):
             target.incoming += (flow.get("id"),)
             spec._outputs.append(target.name)
             target._inputs.append(spec.name)
-        if node.tag == B + "boundaryEvent":
+        if isinstance(getattr(spec, "event_definition", None), specs.Compensation):
+            self._undoes(node)
+        elif node.tag == B + "boundaryEvent":
             self.spec.task_specs[node.get("attachedToRef")].boundary += (spec.name,)
+
+    def _undoes(self, node: Node) -> None:
+        """A compensation boundary event is an arrow from the activity to its handler."""
+        handler = handler_of(node)
+        if node.tag == B + "boundaryEvent" and handler in self.spec.task_specs:
+            name = node.get("attachedToRef")
+            body = f"{name} [body]"
+            host = self.spec.task_specs[body if body in self.spec.task_specs else name]
+            host.handler = handler
 
 
 CLASSES = {
@@ -255,6 +282,7 @@ CLASSES = {
         "businessRuleTask": (DecisionParser, specs.DecisionTask),
         "serviceTask": (JobParser, specs.JobTask),
         "subProcess": (SubProcessParser, defaults.SubWorkflowTask),
+        "transaction": (SubProcessParser, defaults.TransactionSubprocess),
         "callActivity": (CallParser, defaults.CallActivity),
         "exclusiveGateway": (GatewayParser, defaults.ExclusiveGateway),
         "parallelGateway": (GatewayParser, defaults.ParallelGateway),
@@ -282,6 +310,7 @@ def _prepare(spec: Any, node: Node) -> None:
     spec.extensions = properties(node)
     spec.opens = node.get("instantiate") == "true"
     spec.needs = spec.gives = 1
+    spec.handler, spec.for_compensation = None, node.get("isForCompensation") == "true"
 
 
 def _quantities(spec: Any, node: Node) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator
 
-from .extensions import ACTIVITIES, FLOW_NODES, GATEWAYS, extension_tags, properties
+from .extensions import ACTIVITIES, FLOW_NODES, GATEWAYS, SCOPES, extension_tags, properties
 from .xml import B, Node, child, children, descendants, local, text
 
 Problem = tuple[str, str]
@@ -14,9 +14,6 @@ MOST_NODES = 2000
 RESERVED = ("Start", "End", "Root")
 UNSUPPORTED = {
     "adHocSubProcess": "不支持即席子流程,请改用普通子流程",
-    "transaction": "不支持事务子流程,请改用普通子流程",
-    "compensateEventDefinition": "不支持补偿事件",
-    "cancelEventDefinition": "不支持取消事件",
     "choreographyTask": "不支持编排任务",
     "callChoreography": "不支持编排任务",
     "implicitThrowEvent": "不支持隐式抛出事件",
@@ -31,12 +28,13 @@ FOREIGN_CODE = {
 TIMES = ("timeDate", "timeDuration", "timeCycle")
 CATCHING = ("startEvent", "intermediateCatchEvent", "boundaryEvent")
 GATE_TARGETS = "之后须直接连接至少两个中间捕获事件或接收任务,且各只有一条流入"
+STARTING = ("message", "signal", "timer", "conditional", "error", "escalation", "compensate")
 EVENT_KINDS = {
-    "startEvent": ("message", "signal", "timer", "conditional", "error", "escalation"),
-    "endEvent": ("message", "signal", "error", "escalation", "terminate"),
+    "startEvent": STARTING,
+    "endEvent": ("message", "signal", "error", "escalation", "terminate", "compensate", "cancel"),
     "intermediateCatchEvent": ("message", "signal", "timer", "conditional", "link"),
-    "intermediateThrowEvent": ("message", "signal", "escalation", "link"),
-    "boundaryEvent": ("message", "signal", "timer", "conditional", "error", "escalation"),
+    "intermediateThrowEvent": ("message", "signal", "escalation", "compensate", "link"),
+    "boundaryEvent": (*STARTING, "cancel"),
 }
 ENDS_ALL = frozenset({"error", "escalation", "cancel", "compensate"})
 
@@ -63,7 +61,7 @@ def _nodes(process: Node) -> list[Node]:
 
 
 def _scopes(process: Node) -> list[Node]:
-    return list(descendants(process, "process", "subProcess"))
+    return list(descendants(process, *SCOPES))
 
 
 def _problem(node: Node, sentence: str) -> Problem:
@@ -102,8 +100,6 @@ def _foreign_code(process: Node) -> Iterator[Problem]:
         for tag in extension_tags(node):
             if tag in FOREIGN_CODE:
                 yield _problem(node, FOREIGN_CODE[tag])
-        if node.get("isForCompensation") == "true":
-            yield _problem(node, "不支持补偿")
 
 
 def _ids(process: Node) -> Iterator[Problem]:
@@ -148,7 +144,7 @@ def _starts(process: Node) -> Iterator[Problem]:
         if scope.get("triggeredByEvent") == "true":
             if len(starts) != 1 or plain:
                 yield _problem(scope, "是事件子流程,须有且仅有一个带触发条件的开始事件")
-        elif local(scope) == "subProcess":
+        elif local(scope) != "process":
             if len(starts) != 1 or not plain:
                 yield _problem(scope, "须有且仅有一个无触发条件的开始事件")
         elif len(plain) > 1:

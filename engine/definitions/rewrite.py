@@ -7,6 +7,7 @@ import copy
 from lxml import etree
 
 from ..errors import Invalid
+from .extensions import SCOPES
 from .refuse import label
 from .xml import B, Node, child, children, descendants, text
 
@@ -24,7 +25,7 @@ DATA = (
 def rewrite(root: Node) -> None:
     """Change a checked tree in place."""
     _drop_data(root)
-    for scope in list(descendants(root, "process", "subProcess")):
+    for scope in list(descendants(root, *SCOPES)):
         _join_links(scope)
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from SpiffWorkflow.bpmn.specs.bpmn_process_spec import BpmnProcessSpec
 from SpiffWorkflow.bpmn.specs.defaults import NoneTask
+from SpiffWorkflow.bpmn.specs.event_definitions.base import EventDefinition
 from SpiffWorkflow.bpmn.specs.event_definitions.timer import TimerEventDefinition
 
 
@@ -47,12 +48,27 @@ class Process(BpmnProcessSpec):
         self.starts: list[str] = []
         self.event_subprocesses: list[str] = []
         self.implicit: list[str] = []
+        self.compensator: str | None = None
 
 
 class Begin(NoneTask):
     """Not drawn: begins a scope that has no start event at all its nodes without incoming flow."""
 
     NAME = "(begin)"
+
+
+class Undo(NoneTask):
+    """Not drawn: runs compensation handlers one by one."""
+
+    NAME = "(undo)"
+
+
+class Compensation(EventDefinition):
+    """Undoes ``activity`` or, None, all of its scope; ``wait`` until that is done."""
+
+    def __init__(self, activity: str | None, wait: bool) -> None:
+        super().__init__(activity or "")
+        self.activity, self.wait = activity, wait
 
 
 class Timer(TimerEventDefinition):

@@ -10,7 +10,7 @@ from typing import Any
 
 from ..definitions import specs
 from . import conditions, errors, eventsubprocess
-from .node import Node, leave
+from .hidden import Hidden
 from .token import Token
 
 
@@ -37,19 +37,6 @@ def _start_of(workflow: Any) -> str | None:
     if starts and not found:
         raise errors.Failure("启动条件还不成立,流程不能开始")
     return next(iter(found), None)
-
-
-class Hidden(Node):
-    """Not drawn, so it is neither entered nor left; only an incident of it is told."""
-
-    def _run(self, token: Token) -> bool | None:
-        try:
-            return self.act(token)
-        except errors.Failure as failure:
-            return errors.handled(token, failure)
-
-    def _on_complete(self, token: Token) -> None:
-        leave(token)
 
 
 class Begin(Hidden, specs.Begin):

@@ -12,6 +12,7 @@ from typing import Any
 
 from SpiffWorkflow.bpmn.specs import defaults
 from SpiffWorkflow.bpmn.specs.event_definitions import (
+    CancelEventDefinition,
     ConditionalEventDefinition,
     ErrorEventDefinition,
     EscalationEventDefinition,
@@ -21,7 +22,8 @@ from SpiffWorkflow.bpmn.specs.event_definitions import (
     TerminateEventDefinition,
 )
 
-from . import eventsubprocess, timers, waits, walk
+from ..definitions import specs
+from . import compensation, eventsubprocess, timers, waits, walk
 from .cancel import cancel
 from .errors import Failure
 from .fold import fold
@@ -68,7 +70,7 @@ def throw(token: Token) -> bool | None:
         if number >= token.internal_data.get("thrown", 0):
             THROWS[type(definition)](token, definition)
             token.internal_data["thrown"] = number + 1
-        if not token.alive:
+        if not token.alive or "undoing" in token.internal_data:
             return None
     del token.internal_data["thrown"]
     return True
@@ -127,6 +129,8 @@ THROWS: dict[type, Callable[[Token, Any], None]] = {
     ErrorEventDefinition: _error,
     EscalationEventDefinition: _escalation,
     TerminateEventDefinition: _terminate,
+    CancelEventDefinition: compensation.cancel,
+    specs.Compensation: compensation.throw,
 }
 
 

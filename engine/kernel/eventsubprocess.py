@@ -10,7 +10,7 @@ from typing import Any
 
 from SpiffWorkflow.bpmn.specs import defaults
 
-from . import waits
+from . import compensation, waits
 from .cancel import cancel, release
 from .errors import Failure
 from .node import Node
@@ -55,6 +55,9 @@ class EventSubprocess(Node, defaults.EventSubprocess):
     start_event: Any
 
     def act(self, token: Token) -> bool | None:
+        if "undo" in token.internal_data:
+            compensation.reopen(token)
+            return None
         part = Part(token)
         token.progress.spawn(part.task_tree, self.start_event)
         return None

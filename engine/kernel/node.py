@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from . import errors, flow, quantity, timers, waits
+from . import done, errors, flow, quantity, timers, waits
 from .cancel import release
 from .fold import fold
 from .settle import settle
@@ -39,6 +39,8 @@ class Node:
     boundary: tuple[str, ...]
     needs: int
     gives: int
+    handler: str | None
+    for_compensation: bool
     _wf_spec: Any
 
     def act(self, token: Token) -> bool | None:
@@ -88,7 +90,7 @@ class Node:
             return None
         enter(token)
         try:
-            if self.boundary and not self.instant:
+            if token.boundary and not self.instant:
                 waits.arm_boundary(token)
             return self.act(token)
         except errors.Failure as failure:
@@ -98,8 +100,10 @@ class Node:
     def _on_complete(self, token: Token) -> None:
         waits.close(token)
         release(token)
+        done.remember(token)
         token.workflow.top_workflow.parts.pop(token.id, None)
-        token.progress.effects.add("element.left", token)
+        if "undo" not in token.internal_data:
+            token.progress.effects.add("element.left", token)
         leave(token)
 
     def _on_error(self, token: Token) -> None:

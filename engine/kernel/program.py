@@ -18,6 +18,7 @@ from ..definitions import Definition, Element, parse_xml, specs
 from ..dmn import read
 from . import (
     begin,
+    compensation,
     complex,
     events,
     eventsubprocess,
@@ -44,12 +45,14 @@ BEHAVIOURS: dict[type, type] = {
     specs.JobTask: tasks.Job,
     specs.PassTask: tasks.Pass,
     specs.Begin: begin.Begin,
+    specs.Undo: compensation.Undo,
     defaults.ExclusiveGateway: gateways.Exclusive,
     defaults.ParallelGateway: gateways.Parallel,
     defaults.InclusiveGateway: gateways.Inclusive,
     specs.ComplexGateway: complex.Complex,
     defaults.EventBasedGateway: gateways.EventBased,
     defaults.SubWorkflowTask: subprocess.SubProcess,
+    defaults.TransactionSubprocess: subprocess.Transaction,
     defaults.CallActivity: subprocess.Call,
     defaults.EventSubprocess: eventsubprocess.EventSubprocess,
     defaults.ParallelMultiInstanceTask: multi.Parallel,
@@ -120,8 +123,16 @@ def _connect(spec: Any, inner: Mapping[str, Any]) -> None:
         if isinstance(node, eventsubprocess.EventSubprocess):
             started = inner[node.spec]
             node.start_event = started.task_specs[started.starts[0]]
+            if isinstance(node.start_event.event_definition, specs.Compensation):
+                _compensates(spec, node)
         if isinstance(node, gateways.Inclusive | complex.Complex):
             node.reach = {flow: _upstream(spec, node.name, flow) for flow in node.incoming}
+
+
+def _compensates(spec: Any, node: Any) -> None:
+    """A compensation event sub-process listens to nothing: it undoes its scope afterwards."""
+    node.for_compensation, spec.compensator = True, node.name
+    spec.event_subprocesses = [n for n in spec.event_subprocesses if n != node.name]
 
 
 def _upstream(spec: Any, join: str, flow: str) -> frozenset[str]:

@@ -1,7 +1,7 @@
 """The state of a case as small JSON: living tokens and variables, nothing of the diagram.
 
 A token is [id, node, state, data, held, inside], cut off after the last part that is not empty;
-``inside`` is [variables or null, held].
+``inside`` is [variables or null, held, what can be undone].
 """
 
 from __future__ import annotations
@@ -33,6 +33,7 @@ def load(definition: Definition, state: State, env: Any, ids: Ids, opened: Any) 
     progress = Progress(env, ids, definition.process, opened)
     instance = Instance(program(definition), progress)
     instance.variables, instance.ends = dict(state["vars"]), list(state["ends"])
+    instance.done = list(state.get("done", ()))
     _restore(instance, state["tokens"])
     return instance
 
@@ -47,6 +48,7 @@ def dump(instance: Instance, definition: Definition, opened: str) -> State:
         "ends": instance.ends,
         "vars": instance.variables,
         "tokens": _held(instance.task_tree),
+        **({"done": instance.done} if instance.done else {}),
     }
 
 
@@ -76,7 +78,7 @@ def _held(parent: Token) -> list[Any]:
 
 def _row(token: Token) -> list[Any]:
     part = token.workflow.top_workflow.parts.get(token.id)
-    inside = [part.variables, _held(part.task_tree)] if part is not None else None
+    inside = [part.variables, _held(part.task_tree), part.done] if part is not None else None
     held = _held(token) if token._children else None
     row = [token.id, token.task_spec.name, token._state, token.internal_data, held, inside]
     while not row[-1]:
@@ -96,6 +98,8 @@ def _restore(workflow: Any, rows: list[Any], parent: Token | None = None) -> Non
             token.internal_data["local"] = dict(token.internal_data["local"])
         if inside:
             variables = inside[0]
-            _restore(Part(token, variables if variables is None else dict(variables)), inside[1])
+            part = Part(token, variables if variables is None else dict(variables))
+            part.done = list(inside[2])
+            _restore(part, inside[1])
         if held:
             _restore(workflow, held, token)

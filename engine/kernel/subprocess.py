@@ -12,7 +12,7 @@ from typing import Any
 from SpiffWorkflow.bpmn.specs import defaults
 
 from ..definitions.extensions import Pair
-from . import begin, script
+from . import begin, compensation, script
 from .errors import Failure
 from .node import Node
 from .token import Token
@@ -29,6 +29,10 @@ class SubProcess(Node, defaults.SubWorkflowTask):
         return None
 
 
+class Transaction(SubProcess, defaults.TransactionSubprocess):
+    """A sub-process that can be cancelled; an error leaves it without undoing (hazard)."""
+
+
 class Call(Node, defaults.CallActivity):
     """A call activity. All variables go in unless ``camunda:in`` lists some; only those that
     ``camunda:out`` lists come back."""
@@ -37,11 +41,16 @@ class Call(Node, defaults.CallActivity):
     outs: tuple[Pair, ...]
 
     def act(self, token: Token) -> bool | None:
+        if "undo" in token.internal_data:
+            _begin(token, None)
+            return None
         everything = dict(token.scope.view())
         _begin(token, _mapped(token, self.ins, everything) if self.ins else everything)
         return None
 
     def conclude(self, token: Token) -> None:
+        if "undo" in token.internal_data:
+            return
         part = token.workflow.top_workflow.parts[token.id]
         token.scope.write(_mapped(part.task_tree, self.outs, part.variables))
 
@@ -49,6 +58,9 @@ class Call(Node, defaults.CallActivity):
 def _begin(token: Token, variables: dict[str, Any] | None) -> None:
     if token.workflow.depth >= DEEPEST:
         raise Failure(f"流程嵌套超过 {DEEPEST} 层")
+    if "undo" in token.internal_data:
+        compensation.reopen(token)
+        return
     begin.spawn(Part(token, variables))
 
 

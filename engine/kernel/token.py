@@ -70,7 +70,8 @@ class Token(Task):
     @property
     def boundary(self) -> tuple[str, ...]:
         """Names of the boundary events of the node it stands at."""
-        return self.task_spec.boundary if self._parent is not None else ()
+        undone = self._parent is None or "undo" in self.internal_data
+        return () if undone else self.task_spec.boundary
 
     @property
     def scope(self) -> Scope:

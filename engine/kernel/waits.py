@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from SpiffWorkflow.bpmn.specs.event_definitions import (
+    CancelEventDefinition,
     ConditionalEventDefinition,
     ErrorEventDefinition,
     EscalationEventDefinition,
@@ -26,7 +27,11 @@ if TYPE_CHECKING:
     from .node import Node
 
 HEARD = {MessageEventDefinition: "message", SignalEventDefinition: "signal"}
-THROWN = (ErrorEventDefinition, EscalationEventDefinition)  # looked up when thrown, never armed
+THROWN = (  # looked up when thrown, never armed
+    ErrorEventDefinition,
+    EscalationEventDefinition,
+    CancelEventDefinition,
+)
 
 
 def parts(definition: Any) -> list[Any]:

@@ -27,6 +27,7 @@ class Instance(BpmnWorkflow):
         self.program, self.progress = program, progress
         self.variables: dict[str, Any] = {}
         self.ends: list[str] = []
+        self.done: list[list[Any]] = []
         self.task_tree = Token(self, self.spec.start, None, ROOT, STARTED)
 
     @property
@@ -55,6 +56,7 @@ class Part(BpmnSubWorkflow):
     def __init__(self, owner: Token, variables: dict[str, Any] | None = None) -> None:
         # Not BpmnSubWorkflow.__init__: it searches the whole case for the owner that we hold.
         self.owner, self.variables = owner, variables
+        self.done: list[list[Any]] = []
         self.parent_task_id, self.top_workflow = owner.id, owner.workflow.top_workflow
         self.depth = owner.workflow.depth + 1
         spec = self.top_workflow.subprocess_specs[owner.task_spec.spec]

@@ -22,12 +22,19 @@ def check(model: Model) -> Iterator[Finding]:
     safe = spread(last, lambda name: back.get(name, ()))
     free = {scope.id for scope in model.scopes if interruptible(model, scope.id)}
     for node in model.nodes:
-        if not onward[node.id] and node.type != "endEvent" and not node.is_event_subprocess:
+        if not onward[node.id] and not _ends(node):
             message = f"{node.label}没有流出的连线,请连到下一步或结束事件。"
             yield model.demand(RULE, node.id, message)
         elif node.id not in safe and node.scope not in free:
             message = f"从{node.label}走不到任何结束事件,请给这个循环一个出口。"
             yield model.error(RULE, node.id, message)
+
+
+def _ends(node: Node) -> bool:
+    """Nothing follows an end, what an event starts, or what only undoes."""
+    undoes = node.xml.get("isForCompensation") == "true"
+    undoes = undoes or (node.type == "boundaryEvent" and "compensate" in node.kinds)
+    return node.type == "endEvent" or node.is_event_subprocess or undoes
 
 
 def _next(model: Model, node: Node) -> Iterator[str]:

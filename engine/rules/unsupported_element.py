@@ -27,12 +27,8 @@ class Unsupported:
         return found is not None and (self.value == "*" or found == self.value)
 
 
-COMPENSATION = "补偿在引擎中不会执行"
 UNSUPPORTED = (
-    Unsupported("transaction", "事务子流程依赖补偿和取消", "改用普通子流程加错误边界事件"),
     Unsupported("adHocSubProcess", "即席子流程的完成条件无法可靠判断", "改用并行网关或多实例任务"),
-    Unsupported("compensateEventDefinition", COMPENSATION, "画出明确的撤销步骤"),
-    Unsupported("cancelEventDefinition", "取消事件只用于事务子流程", "改用错误结束事件"),
     Unsupported("callChoreography", "编排图不能执行", "改画成流程"),
     Unsupported("choreographyTask", "编排图不能执行", "改画成流程"),
     Unsupported("subChoreography", "编排图不能执行", "改画成流程"),
@@ -58,8 +54,6 @@ def check(model: Model) -> Iterator[Finding]:
             if entry.fits(xml):
                 yield model.error(RULE, _owner(xml), f"{entry.what},请{entry.instead}。")
     for node in model.nodes:
-        if node.xml.get("isForCompensation") == "true":
-            yield model.error(RULE, node.id, f"{COMPENSATION},请画出明确的撤销步骤。")
         if not (_positive(node, "startQuantity") and _positive(node, "completionQuantity")):
             yield model.error(RULE, node.id, "令牌数量应为正整数,请改正或去掉。")
 

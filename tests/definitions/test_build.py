@@ -219,7 +219,7 @@ REFUSED = {
         "激活条件",
     ),
     "ad hoc": (start() + tag("adHocSubProcess", "a") + end(), ARROWS, "a", "即席"),
-    "transaction": (start() + tag("transaction", "a") + end(), ARROWS, "a", "事务"),
+    "transaction": (start() + tag("transaction", "a") + end(), ARROWS, "a", "没有开始事件"),
     "loop that cannot run": (
         start() + user("a", '<standardLoopCharacteristics loopMaximum="0"/>') + end(),
         ARROWS,
@@ -227,10 +227,10 @@ REFUSED = {
         "循环上限",
     ),
     "compensation": (
-        start() + tag("intermediateThrowEvent", "a", on("compensate")) + end(),
+        start() + user("a") + boundary("b", "a", on("compensate")) + end(),
         ARROWS,
-        "a",
-        "补偿",
+        "b",
+        "关联线",
     ),
     "compensation handler": (
         start() + user("a", isForCompensation="true") + end(),
