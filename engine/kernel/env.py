@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
+from ..clocks.cron import cron, is_cron
 from ..definitions import Element
 from ..model import SHANGHAI, YearsMonths
 from .errors import Failure
@@ -24,6 +25,8 @@ def natural(value: Any, at: datetime) -> datetime:
     A month ends on its last day (31 January + P1M is 28 or 29 February; 民法典 202), naive dates
     are Shanghai's. Limits need calendars, so whoever has them passes another function.
     """
+    if isinstance(value, str) and is_cron(value):
+        return cron(value).after(at)
     if isinstance(value, str):
         value = _iso(value)
     if isinstance(value, timedelta):
@@ -38,6 +41,18 @@ def natural(value: Any, at: datetime) -> datetime:
     if isinstance(value, date):
         return datetime.combine(value, time(), SHANGHAI)
     raise Failure(f"时间应为日期、时长或时限,实际为 {value!r}")
+
+
+def times(value: Any, number: int) -> Any:
+    """``number`` times a duration that holds months, as something ``natural`` understands; None
+    for any other value. The 31st, the 28th and the 31st again are one, two, three months from
+    31 December, not one month from each other."""
+    if isinstance(value, YearsMonths):
+        return YearsMonths(value.months * number)
+    if isinstance(value, str) and value.upper().startswith("P"):
+        months, span = _iso(value)
+        return (months * number, span * number) if months else None
+    return None
 
 
 def plain_timer(element: Element, value: Any, at: datetime) -> datetime:

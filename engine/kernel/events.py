@@ -27,7 +27,7 @@ from . import compensation, eventsubprocess, timers, waits, walk
 from .cancel import cancel
 from .errors import Failure
 from .fold import fold
-from .node import Node
+from .node import Node, leave
 from .settle import finish
 from .token import STARTED, Token
 
@@ -43,7 +43,7 @@ def trigger(token: Token, values: Values) -> None:
         if owner is not token and owner.alive:
             waits.listen_again(owner)
     if token.alive and "due" in token.internal_data and not timers.again(token):
-        fold(token)
+        token.task_spec.over(token)
 
 
 def heard(instance: Any, kind: str, name: str) -> list[Token]:
@@ -213,7 +213,17 @@ def _is_condition(definition: Any) -> bool:
     return isinstance(definition, ConditionalEventDefinition)
 
 
-class End(Node, defaults.EndEvent):
+class Throwing(Node):
+    """Throws what its event defines."""
+
+    event_definition: Any
+
+    @property
+    def calls_out(self) -> bool:  # type: ignore[override]
+        return any(type(d) in waits.HEARD for d in waits.parts(self.event_definition))
+
+
+class End(Throwing, defaults.EndEvent):
     """Throws, and notes that it was reached if it may decide the outcome of the case."""
 
     instant = True
@@ -226,7 +236,7 @@ class End(Node, defaults.EndEvent):
         return throw(token)
 
 
-class Throw(Node, defaults.IntermediateThrowEvent):
+class Throw(Throwing, defaults.IntermediateThrowEvent):
     """A throw event; one without a definition just passes."""
 
     instant = True
@@ -235,7 +245,7 @@ class Throw(Node, defaults.IntermediateThrowEvent):
         return throw(token)
 
 
-class Send(Node, defaults.SendTask):
+class Send(Throwing, defaults.SendTask):
     """A send task throws its message."""
 
     instant = True
@@ -257,14 +267,30 @@ class Catching(Node):
         return None
 
     def fired(self, token: Token) -> None:
-        if token.has_state(STARTED):
+        if token.has_state(STARTED) and token.internal_data.get("left", 1) > 1:
+            self.again(token)
+        elif token.has_state(STARTED):
             token.complete()
         else:  # armed by an event-based gateway
             token.parent.task_spec.decided(token, self)
 
+    def again(self, token: Token) -> None:
+        """A counted cycle goes on: what follows runs once for each turn."""
+        for taken in self.exits(token):
+            token.progress.along(token.parent, taken)
+
 
 class Catch(Catching, defaults.IntermediateCatchEvent):
     """An intermediate catch event."""
+
+    def over(self, token: Token) -> None:
+        """The last turns of its cycle were missed together: nothing more follows."""
+        if token.has_state(STARTED):
+            waits.close(token)
+            token.progress.effects.add("element.left", token)
+            leave(token)
+        else:
+            fold(token)
 
 
 class Receive(Catching, defaults.ReceiveTask):

@@ -6,6 +6,7 @@ the input does not fit the state; what fails *inside* a turn becomes an incident
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -225,11 +226,16 @@ def _advance(instance: Instance) -> None:
 
 
 def _drain(instance: Instance) -> None:
-    queue = instance.progress.queue
+    """Run what is ready. Messages and signals are thrown last: a parallel branch that is about to
+    wait for one has then come to its wait, whichever was drawn first."""
+    queue, later = instance.progress.queue, deque[Token]()
     conditions.happen(instance)
-    while queue:
-        token = queue.popleft()
+    while queue or later:
+        token = queue.popleft() if queue else later.popleft()
         if not token.has_state(READY):
+            continue
+        if queue and token.task_spec.calls_out:
+            later.append(token)
             continue
         if instance.progress.made > BUDGET:
             enter(token)

@@ -19,7 +19,8 @@ class Node:
     """Mixed into SpiffWorkflow's task specs. Nothing is predicted: the future is drawn, not stored.
 
     ``instant`` nodes never wait, so their boundary events are not armed; ``joins`` nodes need to
-    know the flow a token came along; ``first_only`` takes one outgoing flow.
+    know the flow a token came along; ``calls_out`` nodes throw what others wait for;
+    ``first_only`` takes one outgoing flow.
     """
 
     instant = False
@@ -28,6 +29,7 @@ class Node:
     triggered_by_event = False
     joins = False
     opens = False
+    calls_out = False
 
     name: str
     bpmn_id: str
@@ -77,7 +79,11 @@ class Node:
         if "cond" in token.internal_data:
             token.progress.watched = True
         elif not timers.rearm(token):
-            fold(token)
+            self.over(token)
+
+    def over(self, token: Token) -> None:
+        """The armed token's cycle has no turn left."""
+        fold(token)
 
     def near(self, name: str) -> Any:
         """Another node of the same process or sub-process."""

@@ -14,9 +14,10 @@ from ..definitions.timing import ENDLESS, Timing, timing
 from ..errors import CaseworkError
 from ..events import decode, encode, instant, stamp
 from . import waits
+from .env import times
 from .errors import REARMING, Failure, note
 from .script import ENGINE
-from .token import Token
+from .token import WAITING, Token
 
 if TYPE_CHECKING:
     from .node import Node
@@ -33,8 +34,23 @@ def set_(token: Token, catcher: Node) -> None:
         if isinstance(value, date) or _reckoned(token, catcher, value, begin) <= begin:
             raise Failure("循环间隔应为大于零的时长或时限")
         token.internal_data |= {"left": meant.repeat, "every": encode(value)}
+        if times(value, 1) is not None:
+            begun = due if meant.start else begin
+            token.internal_data |= {"from": stamp(begun), "turn": 0 if meant.start else 1}
+    if meant.until is not None:
+        token.internal_data["until"] = stamp(_reckoned(token, catcher, meant.until, begin))
+        if _over(token, stamp(due)):
+            if token.has_state(WAITING):
+                return  # an event beside the activity that can no longer happen
+            raise Failure(f"循环在 {meant.until} 已经结束")
     token.internal_data["due"] = stamp(due)
     _announce(token, catcher)
+
+
+def _over(token: Token, due: str) -> bool:
+    """Is the instant behind the end of the cycle?"""
+    until = token.internal_data.get("until")
+    return until is not None and due > until
 
 
 def again(token: Token) -> bool:
@@ -62,11 +78,15 @@ def clear(token: Token) -> bool:
 
 def _go_on(token: Token, due: datetime) -> bool:
     data = token.internal_data
-    left = _less(data.get("left", 1), 1)
+    left, turn = _less(data.get("left", 1), 1), data.get("turn")
     try:
         following, left = _next(token, due, left) if left else ("", 0)
+        if left and _over(token, following):
+            left = 0
     except Failure as failure:
         data["was"] = stamp(due)
+        if turn is not None:
+            data["turn"] = turn
         note(token, failure, REARMING)
         token.error()
         return True
@@ -79,12 +99,21 @@ def _go_on(token: Token, due: datetime) -> bool:
 def _next(token: Token, due: datetime, left: int) -> tuple[str, int]:
     """The first turn after now. Turns missed meanwhile are counted, not fired."""
     every, now = decode(token.internal_data["every"]), token.progress.env.at
-    due = _after(token, every, due)
+    due = _following(token, every, due)
     for _ in range(MOST_MISSED):
         if due > now or left == 0:
             return stamp(due), left
-        due, left = _after(token, every, due), _less(left, 1)
+        due, left = _following(token, every, due), _less(left, 1)
     return stamp(_after(token, every, now)), left  # so many missed: count on from now
+
+
+def _following(token: Token, every: Any, due: datetime) -> datetime:
+    """The turn after the one at ``due``; months are counted from the beginning."""
+    data = token.internal_data
+    if "turn" not in data:
+        return _after(token, every, due)
+    data["turn"] += 1
+    return _after(token, times(every, data["turn"]), instant(data["from"]))
 
 
 def _less(left: int, by: int) -> int:
@@ -94,8 +123,8 @@ def _less(left: int, by: int) -> int:
 def _read(token: Token, catcher: Node) -> tuple[Timing, Any]:
     """Repetitions and value. FEEL may also give ISO text, repetitions included."""
     meant = _meant(token, catcher)
-    if meant.iso is not None:
-        return meant, meant.iso
+    if meant.written is not None:
+        return meant, meant.written
     value = _value(token, meant.feel or "")
     if not isinstance(value, str):
         return meant, value
@@ -103,9 +132,9 @@ def _read(token: Token, catcher: Node) -> tuple[Timing, Any]:
         said = timing(waits.definition_of(token, catcher).kind, value)
     except ValueError as error:
         raise Failure(f"时间“{value}”无法读懂:{error}") from error
-    if said.iso is None:
+    if said.written is None:
         raise Failure(f"时间“{value}”不是日期、时长或循环")
-    return (said if meant.repeat == ENDLESS else meant), said.iso
+    return (said if meant.repeat == ENDLESS else meant), said.written
 
 
 def _meant(token: Token, catcher: Node) -> Timing:

@@ -54,9 +54,13 @@ def _time(time: Time) -> Iterator[str]:
     value = meant.iso if meant.iso is not None else value_of(meant.feel or "")
     if meant.repeat > REPETITIONS:
         yield f"重复次数超过 {REPETITIONS},请改小,或写成不限次数。"
-    yield from _cycle(time)
+    if meant.cron is None:
+        yield from _cycle(time)
     yield from _bounds(value)
     yield from _bounds(meant.start)
+    yield from _bounds(meant.until)
+    if meant.cron and len(meant.cron.split()) > 5 and not meant.cron.split()[0].isdigit():
+        yield "每分钟最多到期一次,请把 cron 表达式的第一段(秒)写成一个数。"
 
 
 def _cycle(time: Time) -> Iterator[str]:

@@ -399,7 +399,7 @@ REFUSED = {
         "时间定义",
     ),
     "cron": (
-        start() + tag("intermediateCatchEvent", "a", timer("0 0 9 * * ?", "Cycle")) + end(),
+        start() + tag("intermediateCatchEvent", "a", timer("0 0 30 2 *", "Cycle")) + end(),
         ARROWS,
         "a",
         "无法解析",

@@ -19,6 +19,13 @@ from engine.definitions.timing import ENDLESS, Timing, timing
         ("cycle", "P1D", Timing(ENDLESS, iso="P1D")),
         ("cycle", "R2/work_hour(2)", Timing(2, feel="work_hour(2)")),
         ("cycle", "work_hour(2)", Timing(ENDLESS, feel="work_hour(2)")),
+        ("cycle", "0 9 * * MON-FRI", Timing(ENDLESS, cron="0 9 * * MON-FRI")),
+        ("cycle", "R/P1D/2026-02-01", Timing(ENDLESS, iso="P1D", until="2026-02-01")),
+        (
+            "cycle",
+            "R2/2026-01-01/2026-01-02",
+            Timing(2, iso="PT86400S", start="2026-01-01"),
+        ),
         ("cycle", "R/2026-01-01/P1D", Timing(ENDLESS, iso="P1D", start="2026-01-01")),
     ],
 )
@@ -26,7 +33,9 @@ def test_what_a_timer_means(kind, text, meant):
     assert timing(kind, text) == meant
 
 
-@pytest.mark.parametrize("text", ["R0/PT1H", "R/PT0S", "R/P0D", "R/2026-02-31/P1D"])
+@pytest.mark.parametrize(
+    "text", ["R0/PT1H", "R/PT0S", "R/P0D", "R/2026-02-31/P1D", "R/2026-01-02/2026-01-01"]
+)
 def test_what_would_hang_or_never_happen_is_no_cycle(text):
     with pytest.raises(ValueError, match=r"循环|无效"):
         timing("cycle", text)

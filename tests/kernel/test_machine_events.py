@@ -135,6 +135,96 @@ def test_missed_periods_of_a_cycle_count_as_one():
     assert play(nodes, "s > a > e; t > r > e2").wait(4 * 20_000).fired("r") == 1
 
 
+SHANGHAI = timezone(timedelta(hours=8))
+
+
+def reminding(text: str, at: str) -> Play:
+    """A task with a reminder by this cycle, entered at this local time."""
+    nodes = (
+        start()
+        + user("z a")
+        + tag("task", "r")
+        + boundary("t", "a", timer(text, "Cycle"), False)
+        + end("e e2")
+    )
+    case = Play(define(nodes, "s > z > a > e; t > r > e2")).begin()
+    case.at = datetime.fromisoformat(at).replace(tzinfo=SHANGHAI).astimezone(UTC)
+    return case.done("z")
+
+
+def due(case: Play) -> list[str]:
+    found = (datetime.fromisoformat(t["due"]).astimezone(SHANGHAI) for t in case.timers.values())
+    return [f"{t:%Y-%m-%d %H:%M}" for t in found]
+
+
+def turns(case: Play, count: int) -> list[str]:
+    """When the next turns are due, each fired when its time has come."""
+    seen = []
+    for _ in range(count):
+        seen += due(case)
+        at = datetime.fromisoformat(next(iter(case.timers.values()))["due"])
+        case.wait((at - case.at) / timedelta(hours=1))
+    return seen
+
+
+def test_a_cron_reminder_keeps_office_hours_in_shanghai():
+    case = reminding("0 9-17 * * MON-FRI", "2026-11-27 16:30")
+
+    assert turns(case, 3) == ["2026-11-27 17:00", "2026-11-30 09:00", "2026-11-30 10:00"]
+
+
+def test_a_cron_reminder_fires_once_after_downtime():
+    case = reminding("0 9 * * *", "2026-11-24 10:00").wait(10 * 24)
+
+    assert (case.fired("r"), due(case)) == (1, ["2026-12-05 09:00"])
+
+
+def test_months_of_a_cycle_are_counted_from_its_beginning():
+    case = reminding("R/P1M", "2026-01-31 08:00")
+
+    assert turns(case, 3) == ["2026-02-28 08:00", "2026-03-31 08:00", "2026-04-30 08:00"]
+
+
+def test_a_cycle_may_begin_at_a_date():
+    case = reminding("R2/2026-12-01T09:00:00/P1D", "2026-11-24 08:00")
+
+    assert turns(case, 2) == ["2026-12-01 09:00", "2026-12-02 09:00"]
+    assert case.timers == {}
+
+
+def test_a_cycle_may_have_an_end():
+    case = reminding("R/P1D/2026-11-26T12:00:00", "2026-11-24 08:00")
+
+    assert turns(case, 2) == ["2026-11-25 08:00", "2026-11-26 08:00"]
+    assert case.timers == {}
+    assert reminding("R/P1D/2026-11-26T12:00:00", "2026-11-28 08:00").timers == {}
+
+
+def test_a_cycle_may_be_a_start_and_an_end_of_its_first_turn():
+    case = reminding("R2/2026-12-01T09:00:00/2026-12-01T15:00:00", "2026-11-24 08:00")
+
+    assert turns(case, 2) == ["2026-12-01 09:00", "2026-12-01 15:00"]
+
+
+def test_a_counted_cycle_in_the_middle_lets_what_follows_run_that_often():
+    case = play(
+        start() + tag(CATCH, "t", timer("R3/PT1H", "Cycle")) + tag("task", "r") + end(),
+        "s > t > r > e",
+    )
+
+    assert [case.wait(1).fired("r") for _ in range(3)] == [1, 2, 3]
+    assert case.ended == "e"
+
+
+def test_a_counted_cycle_in_the_middle_does_not_fire_in_a_burst():
+    case = play(
+        start() + tag(CATCH, "t", timer("R3/PT1H", "Cycle")) + tag("task", "r") + end(),
+        "s > t > r > e",
+    ).wait(9)
+
+    assert (case.fired("r"), case.ended) == (1, "e")
+
+
 def test_missed_periods_use_up_a_counted_cycle():
     nodes = (
         start()
