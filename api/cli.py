@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ from engine import (
     explain_deadline,
     load_people,
     load_region,
+    mend,
 )
 from engine import check as lint
 from engine import settings as read_settings
@@ -74,17 +76,44 @@ def casework(**more: Any) -> Casework:
 @main.command()
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--profile", type=click.Choice(["strict", "bpmn"]), default="strict")
-def check(paths: tuple[Path, ...], profile: str) -> None:
+@click.option("--fix", is_flag=True, help="先修复只有一种正确写法的问题并写回文件")
+def check(paths: tuple[Path, ...], profile: str, fix: bool) -> None:
     """检查流程、表单与岗位;每处问题一行,有错误时退出码为 1。"""
     found: set[Finding] = set()
     for path in paths:
+        if fix:
+            _mend(path, profile)
         files, wanted = datafiles.chosen(path, datafiles.root())
-        found |= {f for f in lint(files, profile) if _concerns(f, wanted)}
+        places = datafiles.places(path, datafiles.root())
+        found |= {_placed(f, places) for f in lint(files, profile) if _concerns(f, wanted)}
     for finding in sorted(found, key=str):
         click.echo(f"{'错误' if finding.severity == 'error' else '提醒'} {finding}")
     errors = sum(f.severity == "error" for f in found)
     click.echo(f"{len(found)} 处问题,其中错误 {errors} 处")
     sys.exit(1 if errors else 0)
+
+
+def _placed(finding: Finding, places: dict[str, Path]) -> Finding:
+    """A foreign diagram is named by its own path, not by where it lies in the library."""
+    place = places.get(finding.file.split("/")[1])
+    if place is None or place.match(finding.file) or not finding.file.endswith(".bpmn"):
+        return finding
+    return replace(finding, file=str(place))
+
+
+def _mend(path: Path, profile: str) -> None:
+    """Write mended diagrams back; what cannot be read is left to the lint."""
+    files, _ = datafiles.chosen(path, datafiles.root())
+    for process, place in datafiles.places(path, datafiles.root()).items():
+        key = datafiles.diagram(process)
+        try:
+            mended = mend(files, key, profile)
+        except (Invalid, KeyError):
+            continue
+        for change in mended.changes:
+            click.echo(f"修复 {place}: {change}")
+        if mended.changes:
+            place.write_bytes(mended.data)
 
 
 def _concerns(finding: Finding, wanted: list[str]) -> bool:

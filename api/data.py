@@ -46,14 +46,37 @@ def processes(files: Mapping[str, bytes]) -> list[str]:
 
 def foreign(path: Path, data: Path) -> tuple[dict[str, bytes], list[str]]:
     """A file or folder outside our library: its diagrams beside our roles and common forms."""
-    if not path.exists():
-        raise Invalid({str(path): ["没有这个文件或文件夹"]})
-    found = [path] if path.is_file() else sorted(path.rglob("*.bpmn"))
+    found = _drawings(path)
     ours = {k: v for k, v in library(data).items() if k.startswith("forms/common/")}
     files = ours | {"workflows/roles.json": (data / "workflows/roles.json").read_bytes()}
-    for each in found:
-        files[f"workflows/{each.stem}/process.bpmn"] = each.read_bytes()
-    return files, [each.stem for each in found]
+    for name, each in found.items():
+        files[diagram(name)] = each.read_bytes()
+    return files, [*found]
+
+
+def diagram(process: str) -> str:
+    """Where a process lies in a library."""
+    return f"workflows/{process}/process.bpmn"
+
+
+def _drawings(path: Path) -> dict[str, Path]:
+    """Names for a diagram, or for all in a folder: the file's own, numbered if it is taken."""
+    if not path.exists():
+        raise Invalid({str(path): ["没有这个文件或文件夹"]})
+    found: dict[str, Path] = {}
+    for each in [path] if path.is_file() else sorted(path.rglob("*.bpmn")):
+        taken = sum(other.stem == each.stem for other in found.values())
+        found[f"{each.stem}-{taken + 1}" if taken else each.stem] = each
+    return found
+
+
+def places(path: Path, data: Path) -> dict[str, Path]:
+    """Process -> the file on disk, for the diagrams that a path on the command line means."""
+    here, home = path.resolve(), (data / "workflows").resolve()
+    if home in (here, here.parent) or (here.is_dir() and here.parent.name == "workflows"):
+        root = here if here == home else here.parent
+        return {name: root / name / "process.bpmn" for name in chosen(path, data)[1]}
+    return _drawings(path)
 
 
 def chosen(path: Path, data: Path) -> tuple[dict[str, bytes], list[str]]:

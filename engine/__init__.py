@@ -4,7 +4,7 @@
 """
 
 from .audit import Verdict
-from .cases import NETS, Casework, Explained, Listed, Page, Report, check
+from .cases import NETS, Casework, Explained, Listed, Page, Report, check, mend
 from .clocks import Calendars, ends, explain_deadline
 from .config import NAMES, Settings, settings
 from .definitions import Definition, Element
@@ -58,6 +58,7 @@ __all__ = [
     "explain_deadline",
     "load_people",
     "load_region",
+    "mend",
     "settings",
     "stamp",
 ]

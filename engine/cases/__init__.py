@@ -3,6 +3,6 @@
 from .casework import Casework
 from .opening import NETS, Report
 from .reading import Explained, Listed, Page
-from .setup import check
+from .setup import check, mend
 
-__all__ = ["NETS", "Casework", "Explained", "Listed", "Page", "Report", "check"]
+__all__ = ["NETS", "Casework", "Explained", "Listed", "Page", "Report", "check", "mend"]

@@ -12,7 +12,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from .. import definitions, people, rules
+from .. import definitions, people, repair, rules
 from ..clocks import Calendars
 from ..definitions import Definition
 from ..errors import Invalid, NotFound
@@ -20,6 +20,7 @@ from ..events import Record, canonical, digest, stamp
 from ..house import House, who
 from ..model import SHANGHAI, SYSTEM, Actor, Finding
 from ..region import Pack, Person
+from ..repair import Mended
 from ..store import schema, vault
 from . import intake
 
@@ -39,6 +40,11 @@ class Deployed:
 def check(library: Library, profile: str) -> list[Finding]:
     """All findings of the lint, errors and warnings."""
     return rules.check(library, roles=_roles(library), profile=profile)
+
+
+def mend(library: Library, path: str, profile: str) -> Mended:
+    """One diagram with everything put right that has only one right answer."""
+    return repair.mend(library, path, roles=_roles(library), profile=profile)
 
 
 def deploy(

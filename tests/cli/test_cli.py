@@ -240,3 +240,26 @@ SCENARIOS = """# language: zh-CN
       | 无法拍照的原因 | 夜里太黑 |
     那么 案件以"飞走了"结束
 """
+
+
+def test_check_fix_says_what_it_changed_writes_it_back_and_then_has_nothing_to_do(run, folder):
+    path = folder / "workflows/general_case/process.bpmn"
+    before = path.read_bytes()
+    spoil(folder, "<bpmn:incoming>", "<bpmn:incoming>lost</bpmn:incoming>\n      <bpmn:incoming>")
+
+    found = run("check", path.parent)
+    fixed = run("check", "--fix", path.parent)
+    again = run("check", "--fix", path.parent)
+
+    assert "dangling_reference" in found.output
+    assert "修复 " in fixed.output
+    assert (fixed.exit_code, path.read_bytes()) == (0, before)
+    assert "修复" not in again.output
+
+
+def test_a_foreign_diagram_is_named_by_its_own_path_and_line(run, tmp_path):
+    shutil.copy(ROOT / "tests/cli/foreign.bpmn", tmp_path / "foreign.bpmn")
+
+    result = run("check", tmp_path / "foreign.bpmn")
+
+    assert f"{tmp_path / 'foreign.bpmn'}:" in result.output
