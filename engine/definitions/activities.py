@@ -133,10 +133,25 @@ def _beginnings(process: Node, strict: bool) -> Iterator[Problem]:
     for scope in descendants(process, *SCOPES):
         loose = [n for n in _loose(scope) if n.get("instantiate") != "true"]
         begins = children(scope, "startEvent") or len(loose) < len(_loose(scope))
-        if begins or scope.get("triggeredByEvent") == "true":
+        if local(scope) == "adHocSubProcess":
+            yield from _ad_hoc(scope, loose)
+        elif begins or scope.get("triggeredByEvent") == "true":
             yield from (_problem(n, "没有进入的顺序流,永远不会执行") for n in loose)
         elif strict or not loose:
             yield _problem(scope, "没有开始事件,请画一个开始事件")
+
+
+def _ad_hoc(scope: Node, loose: list[Node]) -> Iterator[Problem]:
+    """Activities in no prescribed order: no start, no end (BPMN 2.0.2, 10.3.5)."""
+    order = scope.get("ordering") or "Parallel"
+    if children(scope, "startEvent", "endEvent"):
+        yield _problem(scope, "是即席子流程,里面不能有开始或结束事件")
+    if not loose:
+        yield _problem(scope, "是即席子流程,里面没有可以开始的活动")
+    if order not in ("Parallel", "Sequential"):
+        yield _problem(scope, f"的 ordering 应为 Parallel 或 Sequential,实际为 {order}")
+    if text(child(scope, "completionCondition")).removeprefix("=").strip() == "false":
+        yield _problem(scope, "的完成条件恒为假,永远不会完成")
 
 
 def _loose(scope: Node) -> list[Node]:

@@ -22,6 +22,7 @@ ACTIVITIES = (
     "receiveTask",
     "subProcess",
     "transaction",
+    "adHocSubProcess",
     "callActivity",
 )
 EVENTS = (

@@ -166,6 +166,15 @@ class SubProcessParser(TaskParser):
         return kind(self.spec, self.bpmn_id, subworkflow_spec=self.bpmn_id, **self.bpmn_attributes)
 
 
+class AdHocParser(SubProcessParser):
+    def create_task(self) -> Any:
+        task = super().create_task()
+        task.condition = text(child(self.node, "completionCondition")) or None
+        task.sequential = self.node.get("ordering") == "Sequential"
+        task.cancels_rest = self.node.get("cancelRemainingInstances") != "false"
+        return task
+
+
 class CallParser(TaskParser):
     def create_task(self) -> Any:
         called = self.node.get("calledElement")
@@ -283,6 +292,7 @@ CLASSES = {
         "serviceTask": (JobParser, specs.JobTask),
         "subProcess": (SubProcessParser, defaults.SubWorkflowTask),
         "transaction": (SubProcessParser, defaults.TransactionSubprocess),
+        "adHocSubProcess": (AdHocParser, defaults.AdHocSubprocess),
         "callActivity": (CallParser, defaults.CallActivity),
         "exclusiveGateway": (GatewayParser, defaults.ExclusiveGateway),
         "parallelGateway": (GatewayParser, defaults.ParallelGateway),

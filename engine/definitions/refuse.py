@@ -13,7 +13,6 @@ MOST_NODES = 2000
 
 RESERVED = ("Start", "End", "Root")
 UNSUPPORTED = {
-    "adHocSubProcess": "不支持即席子流程,请改用普通子流程",
     "choreographyTask": "不支持编排任务",
     "callChoreography": "不支持编排任务",
     "implicitThrowEvent": "不支持隐式抛出事件",

@@ -48,7 +48,8 @@ class Begin(Hidden, specs.Begin):
         if at := token.internal_data.get("at"):
             self._happened(token, at)
         else:
-            for name in workflow.spec.implicit:
+            owner, names = workflow.owner, workflow.spec.implicit
+            for name in names if owner is None else owner.task_spec.first(owner, names):
                 token.progress.spawn(token.parent, self.near(name))
         return True
 

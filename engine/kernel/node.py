@@ -66,6 +66,21 @@ class Node:
     def body_done(self, token: Token, body: Token) -> None:
         """A body that ``token`` (a multi-instance) holds has left."""
 
+    def inner_concludes(self, token: Token, inner: Token) -> None:
+        """Last work for a token of the instance inside ``token`` (a sub-process)."""
+
+    def is_over(self, token: Token) -> bool:
+        """Does the instance inside end now, whatever is left in it?"""
+        return False
+
+    def goes_on(self, token: Token) -> bool:
+        """Nothing is left in the instance inside: does something new begin?"""
+        return False
+
+    def first(self, token: Token, names: list[str]) -> list[str]:
+        """Which of the nodes without incoming flow begin when the instance inside does."""
+        return names
+
     def withdraw(self, token: Token) -> None:
         """The token is stopped: take back what the node had put into the world."""
         waits.close(token)

@@ -17,6 +17,7 @@ from SpiffWorkflow.bpmn.specs.event_definitions import ConditionalEventDefinitio
 from ..definitions import Definition, Element, parse_xml, specs
 from ..dmn import read
 from . import (
+    adhoc,
     begin,
     compensation,
     complex,
@@ -53,6 +54,7 @@ BEHAVIOURS: dict[type, type] = {
     defaults.EventBasedGateway: gateways.EventBased,
     defaults.SubWorkflowTask: subprocess.SubProcess,
     defaults.TransactionSubprocess: subprocess.Transaction,
+    defaults.AdHocSubprocess: adhoc.AdHoc,
     defaults.CallActivity: subprocess.Call,
     defaults.EventSubprocess: eventsubprocess.EventSubprocess,
     defaults.ParallelMultiInstanceTask: multi.Parallel,

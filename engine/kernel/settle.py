@@ -9,12 +9,18 @@ from .token import WAITING, Token
 
 
 def settle(workflow: Any) -> None:
-    """Complete the instance if only unused event sub-processes are left in it."""
-    held = workflow.task_tree.children
-    if all(_idle(token) for token in held):
-        for token in held:
-            cancel(token)
-        finish(workflow)
+    """Complete the instance if only unused event sub-processes are left in it, and an ad-hoc
+    sub-process has nothing more to begin, or has had enough."""
+    held, owner = workflow.task_tree.children, workflow.owner
+    over = owner is not None and owner.task_spec.is_over(owner)
+    if not over:
+        if not all(_idle(token) for token in held):
+            return
+        if owner is not None and owner.task_spec.goes_on(owner):
+            return
+    for token in held:
+        cancel(token)
+    finish(workflow)
 
 
 def finish(workflow: Any) -> None:

@@ -105,6 +105,8 @@ class Token(Task):
             self.task_spec.conclude(self)
             if self.parent._parent is not None:
                 self.parent.task_spec.body_concludes(self.parent, self)
+            elif self.workflow.owner is not None:
+                self.workflow.owner.task_spec.inner_concludes(self.workflow.owner, self)
             self.exits = self.task_spec.exits(self)
         except errors.Failure as failure:
             errors.note(self, failure, errors.LEAVING)

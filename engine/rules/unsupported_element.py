@@ -28,7 +28,6 @@ class Unsupported:
 
 
 UNSUPPORTED = (
-    Unsupported("adHocSubProcess", "即席子流程的完成条件无法可靠判断", "改用并行网关或多实例任务"),
     Unsupported("callChoreography", "编排图不能执行", "改画成流程"),
     Unsupported("choreographyTask", "编排图不能执行", "改画成流程"),
     Unsupported("subChoreography", "编排图不能执行", "改画成流程"),
