@@ -162,6 +162,12 @@ class Casework:
     ) -> Reply:
         return self._on_case(working.finish_job, case, actor, key, job, answers)
 
+    def fail_job(
+        self, case: str, job: str, code: str, actor: Actor, key: str | None = None
+    ) -> Reply:
+        """An error event that catches the code takes over; without one it is an incident."""
+        return self._on_case(working.fail_job, case, actor, key, job, code)
+
     def ask_suspension(
         self, case: str, answers: Answers, actor: Actor, key: str | None = None
     ) -> Reply:

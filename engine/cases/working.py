@@ -103,6 +103,14 @@ def finish_job(a: Acting, job: str, answers: Answers) -> Reply:
     return _reply(a)
 
 
+def fail_job(a: Acting, job: str, code: str) -> Reply:
+    """An outside worker or system has given up, with the code of an error of the drawing."""
+    if not code:
+        raise Invalid({"code": ["请写明错误代码"]})
+    a.told("job.failed", {"job": job, "code": code})
+    return _reply(a)
+
+
 def ask_extension(a: Acting, task: str, answers: Answers) -> Reply:
     """延期: ask one level up for more time."""
     row = a.task(task)

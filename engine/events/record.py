@@ -19,6 +19,7 @@ INPUTS = {
     "message.received": "收到消息",
     "signal.received": "收到信号",
     "job.completed": "外部任务完成",
+    "job.failed": "外部任务失败",
     "case.amended": "更正数据",
     "case.voided": "作废",
     "case.resumed": "恢复办理",

@@ -19,7 +19,14 @@ RESUMING = "resume"  # the condition that an entered event waits for
 
 
 class Failure(Exception):
-    """A node could not do its work. The message is Chinese and names the cause."""
+    """A node could not do its work. The message is Chinese and names the cause.
+
+    ``code`` is that of the BPMN error it amounts to, if the drawing says so.
+    """
+
+    def __init__(self, message: str, code: str | None = None) -> None:
+        super().__init__(message)
+        self.code = code
 
 
 def note(token: Token, failure: Failure, phase: str) -> None:

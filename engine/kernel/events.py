@@ -7,7 +7,7 @@ is lost in silence.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from SpiffWorkflow.bpmn.specs import defaults
@@ -23,7 +23,7 @@ from SpiffWorkflow.bpmn.specs.event_definitions import (
 )
 
 from ..definitions import specs
-from . import compensation, eventsubprocess, timers, waits, walk
+from . import catching, compensation, eventsubprocess, timers, waits, walk
 from .cancel import cancel
 from .errors import Failure
 from .fold import fold
@@ -103,13 +103,13 @@ def _signal(token: Token, definition: Any) -> None:
 
 
 def _error(token: Token, definition: Any) -> None:
-    if not _raise(token, ErrorEventDefinition, definition.code):
+    if not catching.raised(token, ErrorEventDefinition, definition.code):
         raise Failure(f"错误 {definition.code or ''} 没有被任何事件捕获")
 
 
 def _escalation(token: Token, definition: Any) -> None:
     """An escalation that nobody catches is no fault (BPMN 2.0, 10.5.6)."""
-    _raise(token, EscalationEventDefinition, definition.code)
+    catching.raised(token, EscalationEventDefinition, definition.code)
 
 
 def _terminate(token: Token, definition: Any) -> None:
@@ -132,52 +132,6 @@ THROWS: dict[type, Callable[[Token, Any], None]] = {
     CancelEventDefinition: compensation.cancel,
     specs.Compensation: compensation.throw,
 }
-
-
-def fails(token: Token, code: str) -> bool:
-    """The token's own activity fails with an error code. True if something catches it."""
-    return _raise(token, ErrorEventDefinition, code, within=True)
-
-
-def _raise(token: Token, kind: type, code: str | None, *, within: bool = False) -> bool:
-    """From the inside out: the first scope that catches wins, an exact code before any code.
-    ``within``: it happens inside the token's activity, not beside it."""
-    own = list(_boundaries(token)) if within else []
-    for catchers in (*own, *_around(token)):
-        fitting = [(rank, h, c) for h, c in catchers if (rank := _catches(c, kind, code)) < MISSED]
-        if fitting:
-            _, holder, catcher = min(fitting, key=lambda found: found[0])
-            catcher.caught(holder)
-            return True
-    return False
-
-
-EXACTLY, ANY, MISSED = range(3)
-
-
-def _around(token: Token) -> Iterator[list[tuple[Token, Any]]]:
-    """Scope by scope: event sub-processes of the instance, boundary events of what holds it."""
-    workflow = token.workflow
-    while True:
-        yield eventsubprocess.armed(workflow)
-        if workflow.owner is None:
-            return
-        yield from _boundaries(workflow.owner)
-        workflow = workflow.owner.workflow
-
-
-def _boundaries(activity: Token) -> Iterator[list[tuple[Token, Any]]]:
-    """Boundary events of an activity, then of the multi-instance that it is a body of."""
-    holder: Token = activity
-    while holder._parent is not None:
-        yield [(holder, holder.task_spec.near(name)) for name in holder.boundary]
-        holder = holder.parent
-
-
-def _catches(catcher: Any, kind: Any, code: str | None) -> int:
-    """How well an event catches the code: EXACTLY, as ANY code, or not at all (MISSED)."""
-    found = (d.code for d in waits.parts(catcher.event_definition) if isinstance(d, kind))
-    return min((ANY if c is None else EXACTLY for c in found if c in (None, code)), default=MISSED)
 
 
 # ---------------------------------------------------------------- the nodes

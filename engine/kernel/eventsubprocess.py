@@ -33,12 +33,6 @@ def listen(workflow: Any) -> None:
         raise
 
 
-def armed(workflow: Any) -> list[tuple[Token, Any]]:
-    """(token, start event) of those that still listen in this instance."""
-    waiting = (t for t in workflow.task_tree.children if t.has_state(WAITING))
-    return [(t, t.task_spec.start_event) for t in waiting if t.task_spec.triggered_by_event]
-
-
 def decides(workflow: Any) -> bool:
     """Do this instance's end events decide the outcome of the case? Those of the root do, and
     those of an event sub-process that has interrupted it."""

@@ -15,7 +15,7 @@ from typing import Any
 from ..definitions import Definition
 from ..errors import Conflict
 from ..events import decode, encode, instant, stamp
-from . import begin, conditions, events, joins, snapshot, tasks, walk
+from . import begin, catching, conditions, events, joins, snapshot, tasks, walk
 from .cancel import stop
 from .env import Env, natural
 from .errors import ENTERING, Failure, note
@@ -92,7 +92,7 @@ def fail_job(definition: Definition, state: State, env: Env, job_id: str, code: 
 
     def act(instance: Instance) -> None:
         token = _waiting(instance, job_id, tasks.Job, "这件外部任务已经完成或撤回", "job_gone")
-        if not events.fails(token, code):
+        if not catching.fails(token, code):
             token.task_spec.withdraw(token)
             note(token, Failure(f"外部任务失败:{code}"), ENTERING)
             token.error()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from . import done, errors, flow, quantity, timers, waits
+from . import catching, done, errors, flow, quantity, timers, waits
 from .cancel import release
 from .fold import fold
 from .settle import settle
@@ -116,6 +116,9 @@ class Node:
             return self.act(token)
         except errors.Failure as failure:
             release(token)
+            code = failure.code or self.element.properties.get("error_code")
+            if code and catching.fails(token, code):
+                return None
             return errors.handled(token, failure)
 
     def _on_complete(self, token: Token) -> None:

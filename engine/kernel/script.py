@@ -109,7 +109,13 @@ def _value(
 ) -> Any:
     env = task.progress.env
     context = {**surroundings(task, names), **(more or {})}
-    return evaluate(expression, context, now=env.at, functions=env.functions)
+    functions = {"error": (("code",), _error), **env.functions}
+    return evaluate(expression, context, now=env.at, functions=functions)
+
+
+def _error(code: Any) -> NoReturn:
+    """The FEEL function ``error("E1")``: what evaluates it fails with this BPMN error."""
+    raise Failure(f"脚本给出错误 {code}", str(code))
 
 
 def _with_hint(task: Token, expression: str, more: Mapping[str, Any] | None) -> FeelError | None:

@@ -166,6 +166,10 @@ def _job(w: Working, data: Data) -> None:
     w.take(machine.finish_job(w.definition, w.state["machine"], w.env(), data["job"], answers))
 
 
+def _job_failed(w: Working, data: Data) -> None:
+    w.take(machine.fail_job(w.definition, w.state["machine"], w.env(), data["job"], data["code"]))
+
+
 def _amended(w: Working, data: Data) -> None:
     changes = decode(data["changes"])
     w.take(machine.amend(w.definition, w.state["machine"], w.env(), changes))
@@ -199,6 +203,7 @@ HANDLERS: dict[str, Callable[[Working, Data], None]] = {
     "message.received": _message,
     "signal.received": _signal,
     "job.completed": _job,
+    "job.failed": _job_failed,
     "case.amended": _amended,
     "incident.retried": _retried,
     "case.voided": _voided,

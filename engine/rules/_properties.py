@@ -9,6 +9,7 @@ from ._model import Model, Node
 
 TASK, TIMER, PROCESS, END = "用户任务", "定时事件", "流程", "结束事件"
 MESSAGE, LANE, MANY, ANY = "可由人发送的消息", "泳道", "多实例", "任何节点"
+AUTOMATIC = "脚本、决策和外部任务"
 CLOCKED = frozenset({TASK, PROCESS, TIMER})
 
 PROPERTIES: dict[str, frozenset[str]] = {
@@ -38,6 +39,7 @@ PROPERTIES: dict[str, frozenset[str]] = {
     "form": frozenset({MESSAGE}),
     "action": frozenset({MESSAGE}),
     "supervise": frozenset({PROCESS}),
+    "error_code": frozenset({AUTOMATIC}),
     "output_collection": frozenset({MANY}),
     "output_element": frozenset({MANY}),
 }
@@ -50,6 +52,8 @@ def places(model: Model, node: Node) -> Iterator[str]:
         yield TASK
     if node.type == "endEvent":
         yield END
+    if node.type in ("scriptTask", "businessRuleTask", "serviceTask"):
+        yield AUTOMATIC
     if "timer" in node.kinds:
         yield TIMER
     if _sendable(model, node):
