@@ -19,12 +19,16 @@ class YearsMonths:
 
 @dataclass(frozen=True, slots=True)
 class Range:
-    """A FEEL interval; an open end has ``None`` as its bound."""
+    """A FEEL interval; an open end has ``None`` as its bound.
+
+    ``sign`` is the comparison that it came from: ``(< 5)`` has no start, ``(null..5)`` a null one.
+    """
 
     start: Any
     end: Any
     start_closed: bool = True
     end_closed: bool = True
+    sign: str = ""
 
 
 @dataclass(frozen=True, slots=True)

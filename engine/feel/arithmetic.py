@@ -8,10 +8,14 @@ from decimal import ROUND_DOWN, Decimal, DecimalException
 from typing import Any
 
 from ..model import YearsMonths
-from .temporal import add_months, midnight, seconds, since_midnight
+from . import far
+from .far import FarDate, FarMoment
+from .temporal import seconds, since_midnight
 from .values import NUMBERS, is_number
 
 Operation = Callable[[Any, Any], Any]
+_DATES = (date, FarDate)
+_DAYS = (*_DATES, datetime, FarMoment)
 _EXACT_DAY = date(2000, 1, 1)
 
 
@@ -40,15 +44,11 @@ def _number(value: Any) -> Decimal:
 
 
 def _shift(day: Any, months: YearsMonths) -> Any:
-    return add_months(day, months.months)
+    return far.add_months(day, months.months)
 
 
 def _shift_back(day: Any, months: YearsMonths) -> Any:
-    return add_months(day, -months.months)
-
-
-def _date_plus(day: date, duration: timedelta) -> date:
-    return (datetime.combine(day, time()) + duration).date()
+    return far.add_months(day, -months.months)
 
 
 def _time_plus(clock: time, duration: timedelta) -> time:
@@ -56,10 +56,10 @@ def _time_plus(clock: time, duration: timedelta) -> time:
     return moment.timetz()
 
 
-def _between(left: date, right: date) -> timedelta | None:
+def _between(left: Any, right: Any) -> timedelta | None:
     """The days and time from ``right`` to ``left``; a date is its midnight in UTC."""
-    one, other = (v if isinstance(v, datetime) else midnight(v) for v in (left, right))
-    return one - other if (one.tzinfo is None) == (other.tzinfo is None) else None
+    one, other = (far.midnight(day) if type(day) in _DATES else day for day in (left, right))
+    return far.minus(one, other)
 
 
 def _between_times(left: time, right: time) -> timedelta | None:
@@ -104,20 +104,17 @@ _OPERATIONS: dict[tuple[str, type, type], Operation] = {
     ("+", YearsMonths, YearsMonths): lambda left, right: YearsMonths(left.months + right.months),
     ("-", YearsMonths, YearsMonths): lambda left, right: YearsMonths(left.months - right.months),
     ("/", YearsMonths, YearsMonths): lambda left, right: NUMBERS.divide(left.months, right.months),
-    ("+", date, timedelta): _date_plus,
-    ("+", timedelta, date): _swap(_date_plus),
-    ("-", date, timedelta): lambda day, duration: _date_plus(day, -duration),
-    ("+", datetime, timedelta): lambda left, right: left + right,
-    ("+", timedelta, datetime): lambda left, right: left + right,
-    ("-", datetime, timedelta): lambda left, right: left - right,
     ("+", time, timedelta): _time_plus,
     ("+", timedelta, time): _swap(_time_plus),
     ("-", time, timedelta): lambda clock, duration: _time_plus(clock, -duration),
     ("-", time, time): _between_times,
-    **{("-", one, other): _between for one in (date, datetime) for other in (date, datetime)},
-    **{("+", day, YearsMonths): _shift for day in (date, datetime)},
-    **{("+", YearsMonths, day): _swap(_shift) for day in (date, datetime)},
-    **{("-", day, YearsMonths): _shift_back for day in (date, datetime)},
+    **{("-", one, other): _between for one in _DAYS for other in _DAYS},
+    **{("+", day, timedelta): far.plus for day in _DAYS},
+    **{("+", timedelta, day): _swap(far.plus) for day in _DAYS},
+    **{("-", day, timedelta): lambda day, duration: far.plus(day, -duration) for day in _DAYS},
+    **{("+", day, YearsMonths): _shift for day in _DAYS},
+    **{("+", YearsMonths, day): _swap(_shift) for day in _DAYS},
+    **{("-", day, YearsMonths): _shift_back for day in _DAYS},
     **{("*", YearsMonths, number): _months_times for number in (Decimal, int)},
     **{("*", number, YearsMonths): _swap(_months_times) for number in (Decimal, int)},
     **{("/", YearsMonths, number): _months_over for number in (Decimal, int)},

@@ -8,7 +8,6 @@ from typing import Any
 from ..model import Range
 from . import nodes as n
 from .compiler import Program, compile_node, compiles
-from .errors import FeelError
 from .names import free_names
 from .run import Scope
 from .values import member, negated, satisfies
@@ -85,16 +84,15 @@ def _asks(node: n.Node) -> bool:
 @compiles(n.Test)
 def _test_value(node: n.Test) -> Program:
     """``(< 5)`` as a value is an open range."""
-    if node.operator == "!=":
-        raise FeelError("test_value", node.position)
     operand, make = compile_node(node.operand), _OPEN_RANGES[node.operator]
     return lambda scope: make(operand(scope))
 
 
 _OPEN_RANGES: dict[str, Callable[[Any], Range]] = {
-    "<": lambda bound: Range(None, bound, False, False),
-    "<=": lambda bound: Range(None, bound, False, True),
-    ">": lambda bound: Range(bound, None, False, False),
-    ">=": lambda bound: Range(bound, None, True, False),
-    "=": lambda bound: Range(bound, bound, True, True),
+    "<": lambda bound: Range(None, bound, False, False, "<"),
+    "<=": lambda bound: Range(None, bound, False, True, "<="),
+    ">": lambda bound: Range(bound, None, False, False, ">"),
+    ">=": lambda bound: Range(bound, None, True, False, ">="),
+    "=": lambda bound: Range(bound, bound, True, True, "="),
+    "!=": lambda bound: Range(bound, bound, False, False, "!="),
 }

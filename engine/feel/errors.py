@@ -46,7 +46,6 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     "steps": ("计算量过大,超过 {most} 步,已停止", "more than {most} steps were needed; stopped"),
     "temporal": ("{text} 不是日期、时间或时长", "{text} is no date, time or duration"),
-    "test_value": ("“!=”在此处不能单独成为一个值", "'!=' is no value by itself here"),
     "text": ("表达式过长,最多 {most} 个字符", "the expression is longer than {most} characters"),
     "twice": ("名称“{name}”写了两次", "the name '{name}' is given twice"),
     "type": ("没有名为“{name}”的类型", "there is no type named '{name}'"),

@@ -41,7 +41,6 @@ SPACED_NAMES = (
     "month of year",
     "overlaps after",
     "overlaps before",
-    "random number",
     "round down",
     "round half down",
     "round half up",

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import date, timedelta
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
 from ..model import Range
 from . import nodes as n
 from .compiler import Program, compile_node, compiles, leniently
+from .far import minus, plus
 from .run import Scope
-from .values import is_context, is_number, whole
+from .values import compare, is_context, is_number, kind, whole
 
 
 @compiles(n.For)
@@ -83,6 +84,8 @@ def _elements(value: Any) -> Iterable[Any]:
     if value is None:
         raise _NotIterable
     if isinstance(value, Range):
+        if compare("<=", value.start, value.end) is not True:
+            raise _NotIterable  # only `for i in 3..1` runs downwards
         return _span(value)
     return value if isinstance(value, (list, tuple)) else [value]
 
@@ -90,9 +93,9 @@ def _elements(value: Any) -> Iterable[Any]:
 def _span(limits: Range) -> Iterable[Any]:
     """The integers or days of a range, upwards or downwards, made one at a time."""
     start, end = limits.start, limits.end
-    if type(start) is date and type(end) is date:
-        days = _count(0, (end - start).days, limits)
-        return (start + timedelta(days=day) for day in days)
+    if kind(start) == "date" and kind(end) == "date":
+        days = _count(0, (minus(end, start) or timedelta()).days, limits)
+        return (plus(start, timedelta(days=day)) for day in days)
     first, last = whole(start), whole(end)
     if first is None or last is None:
         raise _NotIterable

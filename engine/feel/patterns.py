@@ -13,6 +13,7 @@ from typing import Any
 
 from .errors import FeelError
 from .run import Run
+from .xpath import translated
 
 try:
     import re2 as fast
@@ -27,17 +28,14 @@ MAX_WORK = 2_000_000
 _BACKSLASH = re.compile(r"\\.", re.DOTALL)
 _CLASS = re.compile(r"\[\^?\]?[^\]]*\]")
 _QUANTIFIER = re.compile(r"[*+?]\??|\{(\d+)(,(\d*))?\}\??")
-# Look-around, back references and what the two libraries read differently.
-_UNSAFE = re.compile(r"\(\?(?!:)|\\[1-9kgZ]|\{,")
 _NEEDS_RE2 = re.compile(r"\)(?:[*+]|\{)|\\[pP]")
 _GROUP = re.compile(r"\\(.)|\$(\d)", re.DOTALL)
-_XML_SCHEMA = {r"\i": "[A-Za-z_:]", r"\c": r"[\w:.\-]"}
 
 
 def search(pattern: str, flags: str, text: str) -> bool | None:
     """Whether the pattern occurs in the text; None if it is no pattern."""
     compiled = _compiled(pattern, flags)
-    return None if compiled is None else _checked(compiled, pattern, text).search(text) is not None
+    return None if compiled is None else _checked(compiled, text).search(text) is not None
 
 
 def substituted(pattern: str, flags: str, text: str, replacement: str, run: Run) -> str | None:
@@ -51,7 +49,7 @@ def substituted(pattern: str, flags: str, text: str, replacement: str, run: Run)
         run.store(len(piece))
         return piece
 
-    return str(_checked(compiled, pattern, text).sub(fill, text))
+    return str(_checked(compiled, text).sub(fill, text))
 
 
 def pieces(delimiter: str, text: str) -> list[str] | None:
@@ -60,7 +58,7 @@ def pieces(delimiter: str, text: str) -> list[str] | None:
     if compiled is None:
         return None
     parts, end = [], 0
-    for match in _checked(compiled, delimiter, text).finditer(text):
+    for match in _checked(compiled, text).finditer(text):
         parts.append(text[end : match.start()])
         end = match.end()
     return [*parts, text[end:]]
@@ -74,28 +72,29 @@ def _group(match: Any, number: int) -> str:
 def _compiled(pattern: str, flags: str) -> Any:
     if len(pattern) > MAX_PATTERN:
         raise FeelError("pattern_length", most=MAX_PATTERN)
-    if not set(flags) <= set("smix"):
+    plain = translated(pattern, flags)
+    if plain is None:
         return None
-    plain = _BACKSLASH.sub(lambda part: _XML_SCHEMA.get(part[0], part[0]), pattern)
-    if _UNSAFE.search(plain):
-        return None
-    return _compile(re.sub(r"\s+", "", plain) if "x" in flags else plain, flags.replace("x", ""))
-
-
-def _compile(pattern: str, flags: str) -> Any:
-    prefix = f"(?{''.join(sorted(set(flags)))})" if flags else ""
+    own = "".join(sorted(set(flags) & set("smi")))
+    prefix = f"(?{own})" if own else ""
     try:
         # ASCII is what \d and \w mean to re2: both must agree on every machine.
-        return fast.compile(prefix + pattern) if fast else re.compile(prefix + pattern, re.ASCII)
+        return _quietly(prefix + plain) if fast else re.compile(prefix + plain, re.ASCII)
     except _ERRORS:
         return None
 
 
-def _checked(compiled: Any, pattern: str, text: str) -> Any:
+def _quietly(pattern: str) -> Any:
+    options = fast.Options()
+    options.log_errors = False
+    return fast.compile(pattern, options)
+
+
+def _checked(compiled: Any, text: str) -> Any:
     if len(text) > MAX_INPUT:
         raise FeelError("pattern_input", most=MAX_INPUT)
-    if fast is None and _work(pattern, len(text) + 1) > MAX_WORK:
-        raise FeelError("pattern_work", pattern=pattern)
+    if fast is None and _work(compiled.pattern, len(text) + 1) > MAX_WORK:
+        raise FeelError("pattern_work", pattern=compiled.pattern)
     return compiled
 
 

@@ -1,39 +1,36 @@
-"""Dates, times and durations: reading, writing, months and attributes (DMN 1.5, 10.3.2.3)."""
+"""Dates, times and durations: reading, writing and attributes (DMN 1.5, 10.3.2.3)."""
 
 from __future__ import annotations
 
 import re
-from calendar import monthrange
 from collections.abc import Callable
-from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
+from datetime import UTC, date, datetime, time, timedelta, timezone
 from decimal import Decimal
 from typing import Any
 
 from ..model import YearsMonths
+from . import far
+from .far import Far, FarDate, FarMoment
+from .zones import zone, zone_name
 
-BEIJING = timezone(timedelta(hours=8), "Asia/Shanghai")
-# Only zones without daylight saving: the same text means the same instant on every machine.
-ZONES: dict[str, tzinfo] = {
-    "Asia/Shanghai": BEIJING,
-    "Etc/UTC": UTC,
-    "UTC": UTC,
-}
-
-_DATE = re.compile(r"(\d{4})-(\d\d)-(\d\d)", re.ASCII)
+_DATE = re.compile(r"(-?(?:[1-9]\d{4,8}|\d{4}))-(\d\d)-(\d\d)", re.ASCII)
 _TIME = re.compile(
-    r"(\d\d):(\d\d):(\d\d)(?:\.(\d{1,9}))?(?:(Z)|([+-])(\d\d):(\d\d)|@([\w/+-]+))?", re.ASCII
+    r"(\d\d):(\d\d):(\d\d)(?:\.(\d{1,9}))?(?:(Z)|([+-])(\d\d):(\d\d)(?::(\d\d))?|@([\w/+-]+))?",
+    re.ASCII,
 )
 _MONTHS = re.compile(r"(-?)P(?:(\d{1,9})Y)?(?:(\d{1,9})M)?", re.ASCII)
 _DAYS = re.compile(
-    r"(-?)P(?:(\d{1,9})D)?(?:T(?:(\d{1,9})H)?(?:(\d{1,9})M)?(?:(\d{1,9})(?:\.(\d{1,6})\d*)?S)?)?",
+    r"(-?)P(?:(\d{1,9})D)?"
+    r"(?:T(?:(\d{1,9})H)?(?:(\d{1,9})M)?(?:(\d{1,9})(?:\.(\d{0,6})\d{0,9})?S)?)?",
     re.ASCII,
 )
+MAX_OFFSET = timedelta(hours=14)
 
 
-def read_date(text: str) -> date | None:
+def read_date(text: str) -> Any:
     """``2026-11-24``; None if it is no date."""
     match = _DATE.fullmatch(text)
-    return _checked(date, *map(int, match.groups())) if match else None
+    return _checked(far.make_day, *map(int, match.groups())) if match else None
 
 
 def read_time(text: str) -> time | None:
@@ -42,21 +39,24 @@ def read_time(text: str) -> time | None:
     if not match:
         return None
     hour, minute, second, fraction, *offset = match.groups()
-    zone = _zone(*offset)
-    if zone is False:
-        return None
+    zoned, info = _zone(*offset)
     micros = int((fraction or "0")[:6].ljust(6, "0"))
-    return _checked(time, int(hour), int(minute), int(second), micros, zone)
+    parts = (int(hour), int(minute), int(second), micros, info)
+    return _checked(time, *parts) if zoned else None
 
 
-def read_moment(text: str) -> datetime | None:
-    """``2026-11-24T09:30:00+08:00``; a date alone is its midnight."""
+def read_moment(text: str) -> Any:
+    """``2026-11-24T09:30:00+08:00``; a date alone is its midnight, ``T24:00:00`` the next one."""
     day, _, clock = text.partition("T")
-    date_part = read_date(day)
-    time_part = read_time(clock) if clock else time()
+    date_part, late = read_date(day), clock.startswith("24:00:00")
+    time_part = read_time(clock.replace("24:", "00:", 1) if late else clock) if clock else time()
     if date_part is None or time_part is None or text.endswith("T"):
         return None
-    return datetime.combine(date_part, time_part)
+    if late and time_part.replace(tzinfo=None) == time():
+        date_part = _checked(far.plus, date_part, timedelta(days=1))
+    elif late:
+        return None
+    return None if date_part is None else far.combined(date_part, time_part)
 
 
 def read_duration(text: str) -> timedelta | YearsMonths | None:
@@ -81,27 +81,6 @@ def read_literal(text: str) -> Any:
     return None
 
 
-def add_months(day: date, months: int) -> date | None:
-    """The same day of a later month, or that month's last day (DMN 1.5, table 55)."""
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    if not 1 <= year <= 9999:
-        return None
-    last = monthrange(year, month + 1)[1]
-    return day.replace(year=year, month=month + 1, day=min(day.day, last))
-
-
-def months_between(start: date, end: date) -> int:
-    """Whole months from ``start`` to ``end``; negative when it runs backwards."""
-    if end < start:
-        return -months_between(end, start)
-    months = (end.year - start.year) * 12 + end.month - start.month
-    return months - ((end.day, _clock(end)) < (start.day, _clock(start)))
-
-
-def midnight(day: date) -> datetime:
-    return datetime.combine(day, time(), UTC)
-
-
 def seconds(duration: timedelta) -> Decimal:
     whole = duration.days * 86400 + duration.seconds
     return Decimal(whole) + Decimal(duration.microseconds).scaleb(-6)
@@ -124,15 +103,29 @@ def text_of(value: Any) -> str:
         return _months_text(value.months)
     if isinstance(value, timedelta):
         return _days_text(value)
-    text: str = value.isoformat()
-    named = isinstance(value, (datetime, time)) and value.tzinfo is BEIJING
-    return text.replace("+08:00", "@Asia/Shanghai") if named else text.replace("+00:00", "Z")
+    if isinstance(value, time):
+        return _clock_text(value)
+    like, _ = far.split(value)
+    day = f"{'-' if value.year < 0 else ''}{abs(value.year):04d}-{like.month:02d}-{like.day:02d}"
+    return f"{day}T{_clock_text(like.timetz())}" if isinstance(like, datetime) else day
+
+
+def _clock_text(clock: time) -> str:
+    name = zone_name(clock.tzinfo)
+    text = clock.replace(tzinfo=None).isoformat()
+    text = text.rstrip("0") if "." in text else text
+    if name or clock.tzinfo is None:
+        return f"{text}@{name}" if name else text
+    offset = clock.isoformat()[len(clock.replace(tzinfo=None).isoformat()) :]
+    return text + ("Z" if offset == "+00:00" else offset)
 
 
 def attribute(value: Any, name: str) -> Any:
     """``value.year``, ``value.hours`` …; null for what the type does not have."""
     read = ATTRIBUTES.get(type(value), {}).get(name)
-    return None if read is None else read(value)
+    if read is None:
+        return None
+    return read(value.like if isinstance(value, Far) and name != "year" else value)
 
 
 def _number(read: Callable[[Any], int]) -> Callable[[Any], Decimal]:
@@ -162,12 +155,14 @@ _OF_CLOCK: dict[str, Callable[[Any], Any]] = {
     "minute": _number(lambda clock: clock.minute),
     "second": _second,
     "time offset": lambda clock: clock.utcoffset(),
-    "timezone": lambda clock: "Asia/Shanghai" if clock.tzinfo is BEIJING else None,
+    "timezone": lambda clock: zone_name(clock.tzinfo),
 }
 ATTRIBUTES: dict[type, dict[str, Callable[[Any], Any]]] = {
     date: _OF_DAY,
     time: _OF_CLOCK,
     datetime: _OF_DAY | _OF_CLOCK,
+    FarDate: _OF_DAY,
+    FarMoment: _OF_DAY | _OF_CLOCK,
     timedelta: {
         "days": _part(86400, 10**9),
         "hours": _part(3600, 24),
@@ -190,18 +185,23 @@ def _checked(make: Callable[..., Any], *arguments: Any) -> Any:
 
 
 def _zone(
-    utc: str | None, sign: str | None, hours: str | None, minutes: str | None, name: str | None
-) -> Any:
-    """The tzinfo, None for local time, False if there is no such zone."""
+    utc: str | None,
+    sign: str | None,
+    hours: str | None,
+    minutes: str | None,
+    seconds_: str | None,
+    name: str | None,
+) -> tuple[bool, Any]:
+    """Whether the zone exists, and its tzinfo; None for local time."""
     if utc:
-        return UTC
+        return True, UTC
     if name:
-        return ZONES.get(name, False)
-    if sign is None or hours is None or minutes is None:
-        return None
-    if int(hours) > 14 or int(minutes) > 59:
-        return False
-    return timezone(_signed(sign, 1) * timedelta(hours=int(hours), minutes=int(minutes)))
+        return zone(name) is not None, zone(name)
+    if not sign:
+        return True, None
+    offset = timedelta(hours=int(hours or 0), minutes=int(minutes or 0), seconds=int(seconds_ or 0))
+    known = offset <= MAX_OFFSET and int(minutes or 0) < 60 and int(seconds_ or 0) < 60
+    return known, timezone(_signed(sign, 1) * offset) if known else None
 
 
 def _days(sign: str, *parts: str | None) -> timedelta:
@@ -213,10 +213,6 @@ def _days(sign: str, *parts: str | None) -> timedelta:
 
 def _signed(sign: str, amount: int) -> int:
     return -amount if sign == "-" else amount
-
-
-def _clock(day: date) -> time:
-    return day.time() if isinstance(day, datetime) else time()
 
 
 def _months_text(months: int) -> str:

@@ -9,6 +9,7 @@ from decimal import ROUND_HALF_EVEN, Context, Decimal, DivisionByZero, InvalidOp
 from typing import Any
 
 from ..model import Limit, Range, YearsMonths
+from .far import FarDate, FarMoment, order
 from .run import Run
 from .signatures import Function
 from .temporal import since_midnight
@@ -31,6 +32,8 @@ _KINDS: dict[type, str] = {
     date: "date",
     time: "time",
     datetime: "date and time",
+    FarDate: "date",
+    FarMoment: "date and time",
     timedelta: "days and time duration",
     YearsMonths: "years and months duration",
     list: "list",
@@ -85,6 +88,11 @@ def whole(value: Any) -> int | None:
     return int(value)
 
 
+def truncated(value: Any) -> int | None:
+    """A position or scale: what follows the point does not count."""
+    return int(value) if is_number(value) and abs(value) <= 10**15 else None
+
+
 def equals(left: Any, right: Any, run: Run) -> bool | None:
     """``left = right``; None when the kinds differ (table 53), but null equals only null."""
     if left is None or right is None:
@@ -119,23 +127,26 @@ def satisfies(value: Any, sign: str, operand: Any, run: Run) -> bool | None:
 def member(value: Any, test: Any, run: Run) -> bool | None:
     """``value in test``: inside a range, an element of a list, or equal (table 55)."""
     if isinstance(test, Range):
-        return within(value, test)
+        return within(value, test, run)
     if isinstance(test, (list, tuple)):
         run.spend(len(test))
         return equals(value, test, run) is True or any(
-            (within(value, item) if isinstance(item, Range) else equals(value, item, run)) is True
-            for item in test
+            _fits(value, item, run) is True for item in test
         )
     return equals(value, test, run)
 
 
-def within(value: Any, limits: Range) -> bool | None:
-    """``value`` inside the range; an open end takes everything."""
-    lower = upper = True if value is not None else None
-    if limits.start is not None:
-        lower = compare(">=" if limits.start_closed else ">", value, limits.start)
-    if limits.end is not None:
-        upper = compare("<=" if limits.end_closed else "<", value, limits.end)
+def _fits(value: Any, item: Any, run: Run) -> bool | None:
+    return within(value, item, run) if isinstance(item, Range) else equals(value, item, run)
+
+
+def within(value: Any, limits: Range, run: Run) -> bool | None:
+    """``value`` inside the range, or on the side that a comparison like ``(< 5)`` leaves open."""
+    if limits.sign:
+        bound = limits.end if limits.start is None else limits.start
+        return satisfies(value, limits.sign, bound, run)
+    lower = compare(">=" if limits.start_closed else ">", value, limits.start)
+    upper = compare("<=" if limits.end_closed else "<", value, limits.end)
     return both(lower, upper)
 
 
@@ -150,7 +161,7 @@ def negated(value: Any) -> bool | None:
 
 
 def _is_local(value: Any) -> bool:
-    return value.tzinfo is None
+    return (value.like if isinstance(value, FarMoment) else value).tzinfo is None
 
 
 def _same_lists(left: Any, right: Any, run: Run) -> bool:
@@ -171,12 +182,20 @@ def _same_times(left: time, right: time, run: Run) -> bool:
     return _is_local(left) == _is_local(right) and since_midnight(left) == since_midnight(right)
 
 
+def _same_moments(left: Any, right: Any, run: Run) -> bool:
+    return _is_local(left) == _is_local(right) and order(left) == order(right)
+
+
 _EQUALITY: dict[str, Callable[[Any, Any, Run], bool]] = {
     "list": _same_lists,
     "context": _same_contexts,
     "time": _same_times,
+    "date": lambda left, right, run: order(left) == order(right),
+    "date and time": _same_moments,
 }
 _ORDER_KEYS: dict[str, Callable[[Any], Any]] = {
     "time": since_midnight,
+    "date": order,
+    "date and time": order,
     "years and months duration": lambda value: value.months,
 }

@@ -9,6 +9,7 @@ from typing import Any
 
 from ..model import Limit, Range, YearsMonths
 from . import temporal
+from .far import FarDate, FarMoment
 from .run import Run
 from .values import is_context
 
@@ -59,6 +60,6 @@ _WRITERS: dict[type, Callable[[Any, Run], str]] = {
     Limit: lambda value, run: f"{value.kind}({_number(value.amount, run)})",
     **{
         type_: lambda value, run: temporal.text_of(value)
-        for type_ in (date, time, datetime, timedelta, YearsMonths)
+        for type_ in (date, time, datetime, timedelta, YearsMonths, FarDate, FarMoment)
     },
 }

@@ -47,9 +47,9 @@ class Setting:
         """Case functions that are FEEL functions in every expression place."""
         return {
             "unit_at": (("level",), self._unit_at),
-            "deadline": (("limit", "from"), self._deadline),
-            "after": (("limit", "from"), self._after),
-            "before": (("limit", "from"), self._before),
+            "deadline": (("limit:limit", "from"), self._deadline),
+            "after": (("limit:limit", "from"), self._after),
+            "before": (("limit:limit", "from"), self._before),
         }
 
     def evaluate(self, text: str, variables: Mapping[str, Any], element: str, what: str) -> Any:

@@ -56,12 +56,12 @@ STRINGS = ", ".join(['s0: "xxxxxxxx"'] + [f"s{i}: s{i - 1} + s{i - 1}" for i in 
     ids=lambda text: text[:30],
 )
 def test_a_costly_text_is_refused_soon(text: str) -> None:
-    start = time.perf_counter()
+    start = time.process_time()
 
     with pytest.raises(FeelError):
         evaluate(text, {"a": True})
 
-    assert time.perf_counter() - start < SECONDS
+    assert time.process_time() - start < SECONDS
 
 
 @pytest.mark.parametrize(
@@ -89,11 +89,11 @@ def test_a_costly_text_is_refused_soon(text: str) -> None:
     ],
 )
 def test_a_huge_number_is_harmless(text: str) -> None:
-    start = time.perf_counter()
+    start = time.process_time()
 
     evaluate(text, {})
 
-    assert time.perf_counter() - start < SECONDS
+    assert time.process_time() - start < SECONDS
 
 
 @pytest.mark.parametrize(
@@ -112,12 +112,12 @@ def test_a_huge_number_is_harmless(text: str) -> None:
     ids=lambda pattern: pattern[:20],
 )
 def test_a_pattern_cannot_run_away(pattern: str) -> None:
-    start = time.perf_counter()
+    start = time.process_time()
 
     outcome = _outcome(f'matches("{"a" * 2_000}", "{pattern}")')
 
     assert fast or isinstance(outcome, FeelError)
-    assert time.perf_counter() - start < SECONDS
+    assert time.process_time() - start < SECONDS
 
 
 @pytest.mark.parametrize(

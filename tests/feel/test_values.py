@@ -103,7 +103,8 @@ def test_external_functions_are_refused() -> None:
         ("1 + 1 instance of number", None),
         ("-1 instance of number and true", None),
         ('"a" instance of small', True),
-        ('"abc" instance of small', False),
+        ('"abc" instance of small', True),
+        ("1 instance of small", False),
         ('["a"] instance of list<small>', True),
     ],
 )
@@ -125,6 +126,7 @@ def test_types_are_values_for_item_definitions() -> None:
     assert conforms({"name": None, "scores": []}, person)
     assert not conforms({"name": "王"}, person)
     assert not is_instance(None, person)
+    assert not conforms("abc", Type("string", allows=lambda value: len(value) < 3))
     assert str(person) == "context<name: string, scores: list<number>>"
 
 

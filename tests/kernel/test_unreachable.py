@@ -119,7 +119,7 @@ def test_no_builtin_of_python_is_a_name_of_feel(name: str):
         evaluate(f"{name}()", {})
 
 
-FEEL_TOO = frozenset({"abs", "all", "any", "max", "min", "round", "sum"})
+FEEL_TOO = frozenset({"abs", "all", "any", "max", "min", "range", "round", "sum"})
 """Functions of FEEL that Python has under the same name."""
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from ..arithmetic import calculate
 from ..functions import built_in
 from ..run import Run
-from ..values import compare, equals, kind, whole
+from ..values import NUMBERS, compare, equals, is_number, kind, truncated
 
 Aggregate = Callable[[list[Any]], Any]
 _SUMMABLE = {"number", "days and time duration", "years and months duration"}
@@ -45,6 +45,37 @@ def _mean(items: list[Any]) -> Any:
     return calculate("/", _total(items), Decimal(len(items)))
 
 
+def _product(items: list[Any]) -> Any:
+    numbers = items if items and all(map(is_number, items)) else [None]
+    return reduce(lambda left, right: calculate("*", left, right), numbers)
+
+
+def _median(items: list[Any]) -> Any:
+    if not items or not all(map(is_number, items)):
+        return None
+    middle, ordered = len(items) // 2, sorted(items)
+    return ordered[middle] if len(items) % 2 else _mean(ordered[middle - 1 : middle + 1])
+
+
+def _deviation(items: list[Any]) -> Any:
+    """The sample standard deviation: null for less than two numbers."""
+    if len(items) < 2 or not all(map(is_number, items)):
+        return None
+    mean = _mean(items)
+    squares = [NUMBERS.power(NUMBERS.subtract(item, mean), 2) for item in items]
+    return NUMBERS.sqrt(calculate("/", _total(squares), Decimal(len(items) - 1)))
+
+
+def _mode(items: list[Any]) -> list[Any] | None:
+    """The numbers that occur most often, upwards."""
+    if not all(map(is_number, items)):
+        return None
+    counts: dict[Any, int] = {}
+    for item in sorted(items):
+        counts[item] = counts.get(item, 0) + 1
+    return [item for item, count_ in counts.items() if count_ == max(counts.values())]
+
+
 def _every(items: list[Any]) -> bool | None:
     return _conclude(items, False)
 
@@ -64,6 +95,10 @@ for _name, _compute in {
     "max": _best(">"),
     "sum": _total,
     "mean": _mean,
+    "product": _product,
+    "median": _median,
+    "stddev": _deviation,
+    "mode": _mode,
     "all": _every,
     "any": _some,
 }.items():
@@ -132,7 +167,7 @@ def reverse(items: list[Any]) -> list[Any]:
 
 @built_in("sublist", "list:list, start position:number, length?:number")
 def sublist(items: list[Any], start: Any, length: Any = None) -> list[Any] | None:
-    begin, size = place_of(items, start), None if length is None else whole(length)
+    begin, size = place_of(items, start), None if length is None else truncated(length)
     if begin is None or (length is not None and (size is None or size < 1)):
         return None
     end = len(items) if size is None else begin + size
@@ -153,7 +188,7 @@ def remove(items: list[Any], position: Any) -> list[Any] | None:
 
 def place_of(items: list[Any], position: Any) -> int | None:
     """The index that a position means: from 1, or from the end when negative."""
-    place = whole(position)
+    place = truncated(position)
     if not place or abs(place) > len(items):
         return None
     return place - 1 if place > 0 else len(items) + place

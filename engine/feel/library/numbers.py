@@ -20,7 +20,7 @@ from typing import Any
 
 from ...model import YearsMonths
 from ..functions import built_in
-from ..values import NUMBERS, is_number, whole
+from ..values import NUMBERS, is_number, truncated, whole
 
 _NUMBER = re.compile(r"[+-]?(?:\d+(?:\.\d+)?|\.\d+)(?:[eE][+-]?\d{1,4})?", re.ASCII)
 _WIDE = Context(prec=6200, Emin=-6143, Emax=6144)
@@ -46,7 +46,7 @@ def same_number(value: Any) -> Any:
 
 
 def _round(value: Any, scale: Any, mode: str) -> Decimal | None:
-    places = whole(scale)
+    places = truncated(scale)
     if places is None or places not in _SCALES:
         return None
     return NUMBERS.plus(Decimal(value).quantize(Decimal(1).scaleb(-places), mode, context=_WIDE))
@@ -96,3 +96,13 @@ def even(value: Any) -> bool | None:
 @built_in("sqrt", "number:number")
 def square_root(value: Any) -> Decimal | None:
     return NUMBERS.sqrt(value) if value >= 0 else None
+
+
+@built_in("log", "number:number")
+def logarithm(value: Any) -> Decimal | None:
+    return NUMBERS.ln(value) if value > 0 else None
+
+
+@built_in("exp", "number:number")
+def exponential(value: Any) -> Decimal:
+    return NUMBERS.exp(value)

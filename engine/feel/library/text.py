@@ -8,7 +8,7 @@ from typing import Any
 from ..functions import built_in
 from ..patterns import pieces, search, substituted
 from ..run import Run
-from ..values import whole
+from ..values import truncated
 from ..writing import text_of
 
 
@@ -25,7 +25,7 @@ def string_length(text: str) -> Decimal:
 @built_in("substring", "string:string, start position:number, length?:number")
 def substring(text: str, start: Any, length: Any = None) -> str | None:
     """Positions count from 1, or from the end when negative."""
-    first, size = whole(start), None if length is None else whole(length)
+    first, size = truncated(start), None if length is None else truncated(length)
     if not first or abs(first) > len(text) or (length is not None and (size is None or size < 1)):
         return None
     begin = first - 1 if first > 0 else len(text) + first
