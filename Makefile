@@ -4,7 +4,7 @@ BIN := .venv/bin
 SERVE ?= 1
 ROWS ?= 1000
 MINUTES ?= 5
-.PHONY: help demo real test lint check bench fuzz clean
+.PHONY: help demo real test lint check bench fuzz tck clean
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
@@ -36,6 +36,9 @@ lint: .venv/developing ## style, types, rooms
 
 check: .venv/installed ## lint our own processes
 	$(BIN)/chuishao check workflows
+
+tck: .venv/developing ## the public DMN conformance cases: make tck TCK=<checkout of dmn-tck/tck>
+	$(BIN)/python -m tests.tck "$(TCK)"
 
 bench: .venv/developing ## the lifecycle benchmark
 	$(BIN)/python bench/lifecycle.py --cases 500

@@ -26,6 +26,7 @@ from engine import check as lint
 from engine import settings as read_settings
 
 from . import data as datafiles
+from .decisions_cli import dmn, feel
 
 
 class Refused(click.ClickException):
@@ -142,6 +143,10 @@ def try_folder(folder: Path, only: str) -> None:
     from .scenarios.trying import try_scenarios
 
     sys.exit(try_scenarios(folder, only))
+
+
+main.add_command(feel)
+main.add_command(dmn)
 
 
 # ---------------------------------------------------------------- set-up
@@ -359,3 +364,7 @@ def simulate(seed: int, days: int) -> None:
     found = ends(made, auditor())
     show(found)
     sys.exit(0 if found.sound else 1)
+
+
+if __name__ == "__main__":
+    main()

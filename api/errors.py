@@ -9,7 +9,7 @@ from apiflask.exceptions import HTTPError
 from flask import Response, jsonify, redirect, render_template, request, url_for
 from werkzeug.exceptions import HTTPException
 
-from engine import CaseworkError, Conflict, Invalid, NotAllowed, NotFound
+from engine import CaseworkError, Conflict, FeelError, Invalid, NotAllowed, NotFound
 
 from .auth import NotSignedIn
 
@@ -19,6 +19,7 @@ STATUS: dict[type[CaseworkError], int] = {
     NotAllowed: 403,
     Conflict: 409,
     Invalid: 422,
+    FeelError: 422,
 }
 TITLES = {
     400: "请求有误",

@@ -7,10 +7,17 @@ from .audit import Verdict
 from .cases import NETS, Casework, Explained, Listed, Page, Report, check, mend
 from .clocks import Calendars, ends, explain_deadline
 from .config import NAMES, Settings, settings
+from .decisions import decided, decided_by, evaluated, final_decisions, json_of, outcome_json
 from .definitions import Definition, Element
 from .diagram import CSS as DIAGRAM_CSS
+from .diagram import render_tables
+from .dmn import Model as DecisionModel
+from .dmn import Outcome as DecisionOutcome
+from .dmn import flaws
+from .dmn import read as read_decisions
 from .errors import CaseworkError, Conflict, Invalid, NotAllowed, NotFound
 from .events import KINDS, Record, decode, encode, stamp
+from .feel import FeelError
 from .forms import Field, Form
 from .model import SHANGHAI, SYSTEM, Actor, Case, Finding, Limit, Post, UserTask
 from .region import DEMO_REVIEW, Pack, Person, Unit, load_people
@@ -30,9 +37,12 @@ __all__ = [
     "Casework",
     "CaseworkError",
     "Conflict",
+    "DecisionModel",
+    "DecisionOutcome",
     "Definition",
     "Element",
     "Explained",
+    "FeelError",
     "Field",
     "Finding",
     "Form",
@@ -52,13 +62,22 @@ __all__ = [
     "UserTask",
     "Verdict",
     "check",
+    "decided",
+    "decided_by",
     "decode",
     "encode",
     "ends",
+    "evaluated",
     "explain_deadline",
+    "final_decisions",
+    "flaws",
+    "json_of",
     "load_people",
     "load_region",
     "mend",
+    "outcome_json",
+    "read_decisions",
+    "render_tables",
     "settings",
     "stamp",
 ]

@@ -23,7 +23,7 @@ TOLD = frozenset({
     "clock.moved", "clock.warned", "clock.extended", "extension.refused", "suspension.refused",
     "task.offered", "task.withdrawn", "case.due", "case.resolved", "case.reopened", "case.closed",
     "case.suspended", "case.resumed", "supervision.raised", "supervision.replied",
-    "incident.raised", "incident.resolved", "message.thrown",
+    "incident.raised", "incident.resolved", "message.thrown", "decision.made",
 })  # fmt: skip
 """Effects that people are told of; the others are the machine's own book-keeping."""
 

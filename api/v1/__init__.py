@@ -8,7 +8,7 @@ bp = APIBlueprint("v1", __name__, url_prefix="/api/v1", tag="v1")
 
 
 def register(app: APIFlask) -> None:
-    from . import cases, files, people, tasks
+    from . import cases, decisions, files, people, tasks
 
-    assert cases and files and people and tasks  # imported for their routes
+    assert cases and decisions and files and people and tasks  # imported for their routes
     app.register_blueprint(bp)

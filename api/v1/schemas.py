@@ -191,3 +191,23 @@ class VerdictOut(Schema):
 
 class HealthOut(Schema):
     status = String()
+
+
+class ExpressionIn(Schema):
+    expression = String(required=True, validate=Length(1, 10_000))
+    context = Dict(load_default=dict, metadata={"description": '{"$d": "2026-11-25"} is a date'})
+
+
+class ValueOut(Schema):
+    value = Raw(allow_none=True)
+
+
+class DecisionIn(Schema):
+    context = Dict(load_default=dict, metadata={"description": "the inputs by name"})
+
+
+class OutcomeOut(Schema):
+    value = Raw(allow_none=True)
+    outputs = Dict()
+    rules = Dict(metadata={"description": "element -> the numbers of the rules that hit"})
+    notes = List(String())

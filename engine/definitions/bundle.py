@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
+from ..dmn import imported_by, namespace_of
 from ..errors import Invalid
 from .extensions import Element, attribute, elements
 from .refuse import label
@@ -104,9 +105,24 @@ def _add_decision(process: str, task: Node, decision: str, bundle: Bundle) -> No
     folder = f"workflows/{process}/"
     for file in sorted(f for f in bundle.library if f.startswith(folder) and f.endswith(".dmn")):
         if decision in _decisions(bundle.library[file]):
-            bundle.files[file] = bundle.library[file]
+            _add_imports(folder, file, bundle)
             return
     raise Invalid({task.get("id"): [f"节点{label(task)}的决策表 {decision} 在 {folder} 中不存在"]})
+
+
+def _add_imports(folder: str, file: str, bundle: Bundle) -> None:
+    """A decision file and those beside it that it imports, however far."""
+    beside = {
+        namespace_of(bundle.library[f]): f
+        for f in sorted(bundle.library)
+        if f.startswith(folder) and f.endswith(".dmn")
+    }
+    todo = [file]
+    while todo:
+        file = todo.pop()
+        if file not in bundle.files:
+            bundle.files[file] = bundle.library[file]
+            todo += [beside[n] for n in imported_by(bundle.library[file]) if n in beside]
 
 
 def _decisions(data: bytes) -> set[str]:

@@ -1,19 +1,30 @@
 """Decisions: DMN 1.1-1.5 files as values, their results, and the holes in their tables."""
 
-from .deciding import decide
-from .gaps import gaps
-from .model import Decision, Decisions, Input, Literal, Output, Rule, Table
-from .reading import read
+from .deciding import Outcome, decide
+from .gaps import Flaw, flaws, gaps, table_flaws, tables_in
+from .model import Decision, Input, Knowledge, Literal, Model, Output, Rule, Service, Table
+from .reading import imported_by, namespace_of, read
+from .sitting import Hit
 
 __all__ = [
     "Decision",
-    "Decisions",
+    "Flaw",
+    "Hit",
     "Input",
+    "Knowledge",
     "Literal",
+    "Model",
+    "Outcome",
     "Output",
     "Rule",
+    "Service",
     "Table",
     "decide",
+    "flaws",
     "gaps",
+    "imported_by",
+    "namespace_of",
     "read",
+    "table_flaws",
+    "tables_in",
 ]

@@ -1,139 +1,201 @@
-"""Holes and overlaps of a decision table, found by trying every combination of inputs."""
+"""Holes and overlaps of decision tables, found by reasoning over pieces of their columns.
+
+The pieces of a column on which the same rules still stand are one: so the work grows with the
+rules that differ, not with the product of the values.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from decimal import Decimal
-from functools import lru_cache
-from itertools import combinations, pairwise, product
-from math import prod
+from collections.abc import Iterator
+from dataclasses import dataclass, fields, is_dataclass
+from itertools import combinations
 from typing import Any
 
-from ..feel import FeelError, evaluate, parse, unary_test
-from .model import Decision, Input, Rule, Table
+from ..feel import FeelError
+from .model import Decision, Knowledge, Model, Table
+from .spaces import Space, Unclear, space, words
 
-MAX_COMBINATIONS = 20_000
+MAX_STEPS = 50_000
 MAX_SENTENCES = 20
 
-Combination = tuple[Any, ...]
-_NUMERIC = {"number", "integer", "long", "double"}
 
+@dataclass(frozen=True, slots=True)
+class Flaw:
+    """What is wrong with a table. ``kind`` is ``gap``, ``overlap`` or ``unchecked``.
 
-def gaps(decision: Decision) -> list[str]:
-    """Chinese sentences: combinations that no rule covers, and rules of UNIQUE that overlap.
-
-    An input takes part with its listed values, as a boolean, or as a number with one example from
-    every interval that its cells cut out. A table with any other input that matters is left
-    unchecked. Tables that collect, or have a default, may well leave a combination out.
+    ``rules`` are the rules that overlap; ``box`` says for each column which values it is about
+    (empty: any).
     """
-    table = decision.logic
-    if not isinstance(table, Table):
-        return []
-    columns = [at for at in range(len(table.inputs)) if _matters(table, at)]
-    values = [_values(table, at) for at in columns]
-    if any(not each for each in values):
-        return []
-    if prod(len(each or ()) for each in values) > MAX_COMBINATIONS:
-        return [f"输入组合超过 {MAX_COMBINATIONS} 种,无法逐一检查"]
-    trial = _Trial(table, columns)
-    return _shorten([*trial.uncovered(values), *trial.overlapping(values)])
+
+    kind: str
+    sentence: str
+    rules: tuple[int, ...] = ()
+    box: tuple[str, ...] = ()
 
 
-class _Trial:
-    """A table held against combinations of the columns that matter."""
+def flaws(model: Model, element: str) -> list[Flaw]:
+    """The flaws of every table of a decision or knowledge model, in order.
 
-    def __init__(self, table: Table, columns: list[int]) -> None:
-        self.table, self.columns = table, columns
-
-    def uncovered(self, values: list[Any]) -> Iterator[str]:
-        if not _must_cover(self.table):
-            return
-        for combination in product(*values):
-            if not self._hits(combination):
-                yield f"没有规则覆盖:{self._words(combination)}"
-
-    def overlapping(self, values: list[Any]) -> Iterator[str]:
-        if self.table.hit_policy != "UNIQUE":
-            return
-        found: dict[tuple[int, int], list[Combination]] = {}
-        for combination in product(*values):
-            numbers = [rule.number for rule in self._hits(combination)]
-            for pair in combinations(numbers, 2):
-                found.setdefault(pair, []).append(combination)
-        for (one, other), cases in sorted(found.items()):
-            example = f"例如 {self._words(cases[0])}(共 {len(cases)} 种组合)"
-            yield f"第 {one} 条规则与第 {other} 条规则同时命中,{example}"
-
-    def _hits(self, combination: Combination) -> list[Rule]:
-        return [rule for rule in self.table.rules if self._fits(rule, combination)]
-
-    def _fits(self, rule: Rule, combination: Combination) -> bool:
-        pairs = zip(self.columns, combination, strict=True)
-        return all(_passes(rule.tests[at], type(value).__name__, value) for at, value in pairs)
-
-    def _words(self, combination: Combination) -> str:
-        pairs = zip(self.columns, combination, strict=True)
-        words = [f"{self.table.inputs[at].label} = {_word(value)}" for at, value in pairs]
-        return ",".join(words) or "任何输入"
+    A gap is a combination of inputs that no rule covers, unless the table collects or has a
+    default; an overlap two rules that can hit together under UNIQUE. What cannot be told is a
+    flaw of its own, with the reason.
+    """
+    owner = model.elements[element]
+    if isinstance(owner, Decision) and owner.logic is None:
+        return [Flaw("unchecked", "没有决策逻辑,结果总是空(null)")]
+    logic = owner.logic if isinstance(owner, (Decision, Knowledge)) else None
+    return [flaw for table in tables_in(logic) for flaw in table_flaws(table, model)]
 
 
-# The type belongs to the key: 1 and true are the same key to a cache.
-@lru_cache(maxsize=8192)
-def _passes(test: str, kind: str, value: Any) -> bool:
-    return unary_test(test, value, {})
+def gaps(model: Model, element: str) -> list[str]:
+    """The sentences of the flaws that are faults."""
+    return [flaw.sentence for flaw in flaws(model, element) if flaw.kind != "unchecked"]
+
+
+def tables_in(logic: Any) -> Iterator[Table]:
+    """The tables of a boxed expression, however deep."""
+    if isinstance(logic, Table):
+        yield logic
+    elif isinstance(logic, tuple):
+        for each in logic:
+            yield from tables_in(each)
+    elif is_dataclass(logic):
+        for field in fields(logic):
+            yield from tables_in(getattr(logic, field.name))
+
+
+def table_flaws(table: Table, model: Model) -> list[Flaw]:
+    """The flaws of one table, at most twenty and a word on the rest."""
+    if not table.rules:
+        return [Flaw("gap", "决策表没有规则")] if _must_cover(table) else []
+    try:
+        return _shorten(list(_Study(table, model).flaws()))
+    except FeelError as reason:
+        return [Flaw("unchecked", f"无法检查遗漏和重叠:{reason}")]
 
 
 def _must_cover(table: Table) -> bool:
-    collects = table.hit_policy in {"COLLECT", "RULE ORDER"}
+    collects = table.hit_policy in {"COLLECT", "RULE ORDER", "OUTPUT ORDER"}
     return not collects and not any(output.default for output in table.outputs)
+
+
+Box = dict[int, int]  # column -> the pieces, as bits
+
+
+class _Study:
+    """A table with its columns cut into pieces; sets of rules and of pieces are bits."""
+
+    def __init__(self, table: Table, model: Model) -> None:
+        self.table = table
+        self.columns = [at for at in range(len(table.inputs)) if _matters(table, at)]
+        self.spaces = [self._space(at, model) for at in self.columns]
+        self.hits = [self._hits(*pair) for pair in zip(self.columns, self.spaces, strict=True)]
+        self.covered: set[tuple[int, int]] = set()
+
+    def flaws(self) -> Iterator[Flaw]:
+        if _must_cover(self.table):
+            yield from self._told("遗漏", self._gaps())
+        if self.table.hit_policy == "UNIQUE":
+            yield from self._told("重叠", self._overlaps())
+
+    def _told(self, what: str, found: Iterator[Flaw]) -> Iterator[Flaw]:
+        self.steps = MAX_STEPS
+        try:
+            yield from found
+        except Unclear as reason:
+            yield Flaw("unchecked", f"无法检查{what}:{reason}")
+
+    def _space(self, at: int, model: Model) -> Space:
+        cells = [rule.tests[at] for rule in self.table.rules]
+        return space(self.table.inputs[at], cells, model)
+
+    def _hits(self, at: int, pieces: Space) -> list[int]:
+        """For every piece, the rules that take it."""
+        known: dict[str, list[bool]] = {}
+        found = [0] * len(pieces.parts)
+        for row, rule in enumerate(self.table.rules):
+            text = rule.tests[at]
+            if text not in known:
+                known[text] = [pieces.takes(text, part) for part in pieces.parts]
+            for piece, taken in enumerate(known[text]):
+                found[piece] |= taken << row
+        return found
+
+    def _gaps(self) -> Iterator[Flaw]:
+        unlisted = [pieces.open for pieces in self.spaces if pieces.open]
+        if unlisted:
+            raise Unclear(";".join(unlisted))
+        everyone = (1 << len(self.table.rules)) - 1
+        for box in self._uncovered(0, everyone):
+            told, cells = self._words(box)
+            yield Flaw("gap", f"没有规则覆盖:{told}", box=cells)
+
+    def _uncovered(self, level: int, alive: int) -> Iterator[Box]:
+        """Boxes that none of the rules still alive covers."""
+        self._spend()
+        if level == len(self.columns):
+            if not alive:
+                yield {}
+            return
+        if (level, alive) in self.covered:
+            return
+        whole = True
+        for rules, pieces in self._groups(level, alive).items():
+            for box in self._uncovered(level + 1, rules) if rules else iter([{}]):
+                whole = False
+                yield {level: pieces} | box
+        if whole:
+            self.covered.add((level, alive))
+
+    def _groups(self, level: int, alive: int) -> dict[int, int]:
+        """Pieces by the rules that stay alive on them."""
+        groups: dict[int, int] = {}
+        for piece, rules in enumerate(self.hits[level]):
+            key = rules & alive
+            groups[key] = groups.get(key, 0) | 1 << piece
+        return groups
+
+    def _overlaps(self) -> Iterator[Flaw]:
+        takes = [self._pieces_of(row) for row in range(len(self.table.rules))]
+        for one, other in combinations(range(len(takes)), 2):
+            self._spend()
+            common = [a & b for a, b in zip(takes[one], takes[other], strict=True)]
+            if all(common):
+                told, cells = self._words(dict(enumerate(common)))
+                rules = (self.table.rules[one].number, self.table.rules[other].number)
+                sentence = f"第 {rules[0]} 条规则与第 {rules[1]} 条规则同时命中:{told}"
+                yield Flaw("overlap", sentence, rules, cells)
+
+    def _pieces_of(self, row: int) -> list[int]:
+        return [
+            sum(1 << piece for piece, rules in enumerate(hits) if rules >> row & 1)
+            for hits in self.hits
+        ]
+
+    def _words(self, box: Box) -> tuple[str, tuple[str, ...]]:
+        cells = [""] * len(self.table.inputs)
+        for level, pieces in sorted(box.items()):
+            parts = self.spaces[level].parts
+            if pieces != (1 << len(parts)) - 1:
+                column = self.columns[level]
+                chosen = [part for at, part in enumerate(parts) if pieces >> at & 1]
+                label = self.table.inputs[column].label
+                cells[column] = words(chosen, label, opaque=self.spaces[level].opaque)
+        return ",".join(filter(None, cells)) or "任何输入", tuple(cells)
+
+    def _spend(self) -> None:
+        self.steps -= 1
+        if self.steps < 0:
+            raise Unclear(f"组合太多,超过 {MAX_STEPS} 步")
 
 
 def _matters(table: Table, at: int) -> bool:
     return any(rule.tests[at] != "-" for rule in table.rules)
 
 
-def _values(table: Table, at: int) -> list[Any] | None:
-    """The values to try for a column; None if they cannot be told."""
-    column, cells = table.inputs[at], [rule.tests[at] for rule in table.rules]
-    if any(_looks_elsewhere(cell) for cell in cells):
-        return None
-    if column.values:
-        return _listed(column)
-    if column.type == "boolean":
-        return [True, False]
-    return _examples(cells, column.type) if column.type in _NUMERIC else None
-
-
-def _looks_elsewhere(cell: str) -> bool:
-    """Whether a cell depends on other variables or the clock."""
-    expression = parse(cell, tests=True)
-    return bool(expression.names or expression.filter_names or expression.calls & {"now", "today"})
-
-
-def _listed(column: Input) -> list[Any] | None:
-    """``"a","b"`` as values; a list of ranges cannot be tried one by one."""
-    try:
-        values = evaluate(f"[{column.values}]", {})
-    except FeelError:
-        return None
-    return values if all(isinstance(value, (str, bool, Decimal)) for value in values) else None
-
-
-def _examples(cells: Iterable[str], kind: str) -> list[Decimal]:
-    """Every bound in the cells, one number between neighbours and one beyond each end."""
-    bounds = sorted({bound for cell in cells for bound in parse(cell, tests=True).numbers})
-    between = [(one + other) / 2 for one, other in pairwise(bounds)]
-    points = {*bounds, *between, bounds[0] - 1, bounds[-1] + 1} if bounds else {Decimal(0)}
-    whole = kind in {"integer", "long"}
-    return sorted({point.to_integral_value() if whole else point for point in points})
-
-
-def _word(value: Any) -> str:
-    if isinstance(value, bool):
-        return "是" if value else "否"
-    return f"“{value}”" if isinstance(value, str) else format(value, "f")
-
-
-def _shorten(sentences: list[str]) -> list[str]:
-    rest = len(sentences) - MAX_SENTENCES
-    return [*sentences[:MAX_SENTENCES], f"另有 {rest} 处未列出"] if rest > 0 else sentences
+def _shorten(found: list[Flaw]) -> list[Flaw]:
+    rest = len(found) - MAX_SENTENCES
+    if rest <= 0:
+        return found
+    more = Flaw(found[MAX_SENTENCES].kind, f"另有 {rest} 处未列出")
+    return [*found[:MAX_SENTENCES], more]

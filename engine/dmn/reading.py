@@ -1,207 +1,232 @@
-"""DMN XML, which strangers wrote, as decisions (DMN 1.1 to 1.5)."""
+"""DMN files as models (DMN 1.1 to 1.5): all that is wrong with one is told at once."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, replace
+import hashlib
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from graphlib import CycleError, TopologicalSorter
-from typing import Any
-
-from lxml import etree
+from types import MappingProxyType
 
 from ..errors import Invalid
-from ..feel import FeelError, parse
-from .model import Decision, Decisions, Input, Literal, Output, Rule, Table
-
-Node = Any  # an lxml element; lxml ships no types
-
-LARGEST = 2 * 1024 * 1024
-NAMESPACES = frozenset(
-    {
-        "http://www.omg.org/spec/DMN/20151101/dmn.xsd",
-        "http://www.omg.org/spec/DMN/20180521/MODEL/",
-        "https://www.omg.org/spec/DMN/20191111/MODEL/",
-        "https://www.omg.org/spec/DMN/20211108/MODEL/",
-        "https://www.omg.org/spec/DMN/20230324/MODEL/",
-    }
+from .boxes import Reader, name_of
+from .items import read_types
+from .model import (
+    Decision,
+    Element,
+    Function,
+    InputData,
+    Knowledge,
+    Model,
+    Ref,
+    Service,
 )
-HIT_POLICIES = frozenset({"UNIQUE", "FIRST", "ANY", "RULE ORDER", "COLLECT"})
-AGGREGATIONS = frozenset({"", "SUM", "MIN", "MAX", "COUNT"})
+from .source import Node, Report, child, children, id_of, root_of, special_names, tag, type_of
+
+MAX_IMPORTS = 20
 
 
-def read(xml: bytes) -> Decisions:
-    """The decisions of a file by id. Raises Invalid with every sentence that is wrong with it."""
-    root = _root(xml)
-    found = {_id(node): node for node in root.iter("{*}decision")}
-    problems = _Problems()
-    before = _order(found, problems)
-    decisions = {
-        name: replace(decision, before=before.get(name, ()))
-        for name, node in found.items()
-        if (decision := _decision(node, problems.at(name)))
-    }
-    if problems.sentences:
-        raise Invalid(problems.sentences)
-    return decisions
+def read(xml: bytes, others: Iterable[bytes] = (), *, whole: bool = True) -> Model:
+    """The model of a file; ``others`` are files that it may import.
+
+    Raises Invalid with every sentence that is wrong with it, by element. With ``whole`` False an
+    element that cannot be read is refused when it is asked for, and the others can be used.
+    """
+    model = _File(root_of(xml), xml, _Shelf(tuple(others))).model()
+    if whole and model.problems:
+        raise Invalid({element: list(told) for element, told in model.problems.items()})
+    return model
+
+
+def namespace_of(xml: bytes) -> str:
+    """The namespace by which other files import this one; empty if it cannot be read."""
+    try:
+        return str(root_of(xml).get("namespace", ""))
+    except Invalid:
+        return ""
+
+
+def imported_by(xml: bytes) -> tuple[str, ...]:
+    """The namespaces of the DMN files that a file imports; none if it cannot be read."""
+    try:
+        return tuple(each.get("namespace", "") for each in _imports(root_of(xml)))
+    except Invalid:
+        return ()
+
+
+def _imports(root: Node) -> Iterator[Node]:
+    return (each for each in children(root, "import") if "DMN" in each.get("importType", ""))
+
+
+@dataclass(frozen=True, slots=True)
+class _Shelf:
+    """The files that may be imported, and those being read, so that no circle is followed."""
+
+    files: tuple[bytes, ...]
+    open: tuple[str, ...] = ()
+
+    def without(self, namespace: str) -> _Shelf:
+        return _Shelf(self.files, (*self.open, namespace))
+
+    def take(self, namespace: str) -> Model:
+        if namespace in self.open or len(self.open) > MAX_IMPORTS:
+            raise Invalid({"import": [f"导入成环:{namespace}"]})
+        for xml in self.files:
+            if namespace_of(xml) == namespace:
+                model = _File(root_of(xml), xml, self).model()
+                if model.problems:
+                    raise Invalid({key: list(told) for key, told in model.problems.items()})
+                return model
+        raise Invalid({"import": [f"找不到命名空间为 {namespace} 的 DMN 文件"]})
 
 
 @dataclass(slots=True)
 class _Problems:
-    """Sentences by decision; reading goes on, so that a designer sees all of them at once."""
+    """Sentences by element; reading goes on, so that a designer sees all of them at once."""
 
     sentences: dict[str, list[str]] = field(default_factory=dict)
 
-    def at(self, decision: str) -> Callable[[str], None]:
-        return lambda sentence: self.sentences.setdefault(decision, []).append(sentence)
+    def at(self, element: str) -> Report:
+        return lambda sentence: self.sentences.setdefault(element, []).append(sentence)
 
 
-Report = Callable[[str], None]
+class _File:
+    """One file on its way to a model."""
+
+    def __init__(self, root: Node, xml: bytes, shelf: _Shelf) -> None:
+        self.root, self.xml = root, xml
+        self.namespace = str(root.get("namespace", ""))
+        self.shelf = shelf.without(self.namespace)
+        self.problems = _Problems()
+        self.imports: dict[str, Model] = {}
+        self.names = special_names(root)
+
+    def model(self) -> Model:
+        """The model, with what is wrong with it."""
+        self._import()
+        types = read_types(self.root, self.imports, self.names, self.problems.at)
+        elements = self._elements()
+        self._check_circles(elements)
+        problems = {key: tuple(told) for key, told in self.problems.sentences.items()}
+        return Model(
+            self._digest(),
+            self.namespace,
+            self.root.get("name", ""),
+            MappingProxyType(elements),
+            MappingProxyType(types),
+            MappingProxyType(self.imports),
+            self.names,
+            MappingProxyType(problems),
+        )
+
+    def _digest(self) -> str:
+        digest = hashlib.sha256(self.xml)
+        for alias in sorted(self.imports):
+            digest.update(f"{alias}={self.imports[alias].digest};".encode())
+        return digest.hexdigest()
+
+    def _import(self) -> None:
+        for node in _imports(self.root):
+            alias, report = name_of(node), self.problems.at("import")
+            if not alias or alias in self.imports:
+                report("每个导入须有互不相同的名称(name)")
+                continue
+            try:
+                self.imports[alias] = self.shelf.take(node.get("namespace", ""))
+            except Invalid as error:
+                for found in error.fields.values():
+                    for sentence in found:
+                        report(f"导入“{alias}”:{sentence}")
+        self.names |= frozenset[str]().union(*(each.names for each in self.imports.values()))
+
+    def _elements(self) -> dict[str, Element]:
+        found: dict[str, Element] = {}
+        for node in children(self.root, *_ELEMENTS):
+            id = id_of(node) or node.get("name", "")
+            report = self.problems.at(id)
+            if not id:
+                report(f"有一个 {tag(node)} 没有编号(id)")
+            elif id in found:
+                report("编号(id)重复")
+            else:
+                found[id] = _ELEMENTS[tag(node)](self, node, id, report)
+        self._check_references(found)
+        return found
+
+    def input(self, node: Node, id: str, report: Report) -> InputData:
+        return InputData(id, self._variable(node, id), type_of(child(node, "variable")))
+
+    def decision(self, node: Node, id: str, report: Report) -> Decision:
+        variable = self._variable(node, id)
+        logic = Reader(variable, self.names, report).logic(node)
+        kind = type_of(child(node, "variable"))
+        return Decision(id, node.get("name", id), variable, kind, logic, self._needs(node, report))
+
+    def knowledge(self, node: Node, id: str, report: Report) -> Knowledge:
+        variable, logic = self._variable(node, id), child(node, "encapsulatedLogic")
+        reader = Reader(variable, self.names, report)
+        function = Function((), None) if logic is None else reader.function(logic)
+        kind, needs = type_of(child(node, "variable")), self._needs(node, report)
+        return Knowledge(id, node.get("name", id), variable, kind, function, needs)
+
+    def service(self, node: Node, id: str, report: Report) -> Service:
+        inputs = self._refs(children(node, "inputData"), report)
+        inputs += self._refs(children(node, "inputDecision"), report)
+        outputs = self._refs(children(node, "outputDecision"), report)
+        if not outputs:
+            report("决策服务没有输出(outputDecision)")
+        variable, kind = self._variable(node, id), type_of(child(node, "variable"))
+        return Service(id, node.get("name", id), variable, kind, inputs, outputs)
+
+    def _variable(self, node: Node, id: str) -> str:
+        return name_of(child(node, "variable")) or name_of(node) or id
+
+    def _needs(self, node: Node, report: Report) -> tuple[Ref, ...]:
+        links = (
+            link
+            for requirement in children(node, "informationRequirement", "knowledgeRequirement")
+            for link in children(requirement, *_LINKS)
+        )
+        return self._refs(links, report)
+
+    def _refs(self, links: Iterable[Node], report: Report) -> tuple[Ref, ...]:
+        return tuple(ref for link in links if (ref := self._ref(link.get("href", ""), report)))
+
+    def _ref(self, href: str, report: Report) -> Ref | None:
+        namespace, _, id = href.rpartition("#")
+        if namespace in {"", self.namespace}:
+            return Ref("", id)
+        for alias, model in self.imports.items():
+            if model.namespace == namespace and id in model.elements:
+                return Ref(alias, id)
+        report(f"依赖的“{href}”不在导入的文件中")
+        return None
+
+    def _check_references(self, found: Mapping[str, Element]) -> None:
+        for id, element in found.items():
+            for ref in _refs_of(element):
+                if not ref.alias and ref.id not in found:
+                    self.problems.at(id)(f"依赖的“{ref.id}”不在本文件中")
+
+    def _check_circles(self, elements: Mapping[str, Element]) -> None:
+        graph = {id: [r.id for r in _refs_of(e) if not r.alias] for id, e in elements.items()}
+        try:
+            TopologicalSorter(graph).prepare()
+        except CycleError as error:
+            circle = error.args[1]
+            self.problems.at(circle[0])(f"循环依赖:{' → '.join(circle)}")
 
 
-def _root(xml: bytes) -> Node:
-    if len(xml) > LARGEST:
-        raise Invalid({"xml": [f"文件不得超过 2 MB,实际 {len(xml)} 字节"]})
-    parser = etree.XMLParser(
-        resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True
-    )
-    try:
-        root = etree.fromstring(xml, parser)
-    except (etree.XMLSyntaxError, ValueError) as error:
-        raise Invalid({"xml": [f"不是有效的 XML:{error}"]}) from error
-    info = root.getroottree().docinfo
-    if info.doctype or info.internalDTD is not None:
-        raise Invalid({"xml": ["XML 不得包含 DOCTYPE 声明"]})
-    if etree.QName(root).namespace not in NAMESPACES:
-        raise Invalid({"xml": ["不是 DMN 1.1 至 1.5 的文件"]})
-    return root
+def _refs_of(element: Element) -> tuple[Ref, ...]:
+    if isinstance(element, Service):
+        return element.outputs + element.inputs
+    return () if isinstance(element, InputData) else element.needs
 
 
-def _order(found: Mapping[str, Node], problems: _Problems) -> dict[str, tuple[str, ...]]:
-    """For every decision, what it needs directly or not, in the order of computing."""
-    needs = {name: _needs(node, found, problems.at(name)) for name, node in found.items()}
-    try:
-        order = tuple(TopologicalSorter(needs).static_order())
-    except CycleError as error:
-        circle = error.args[1]
-        problems.at(circle[0])(f"决策之间循环依赖:{' → '.join(circle)}")
-        return {}
-    before: dict[str, tuple[str, ...]] = {}
-    for name in order:
-        wanted = {name for need in needs[name] for name in (*before[need], need)}
-        before[name] = tuple(other for other in order if other in wanted)
-    return before
-
-
-def _needs(node: Node, found: Mapping[str, Node], report: Report) -> list[str]:
-    needs = [link.get("href", "").lstrip("#") for link in node.iter("{*}requiredDecision")]
-    for missing in sorted({need for need in needs if need not in found}):
-        report(f"依赖的决策“{missing}”不在本文件中")
-    return [need for need in needs if need in found]
-
-
-def _decision(node: Node, report: Report) -> Decision | None:
-    variable = _child(node, "variable")
-    name = node.get("name", _id(node))
-    called = (variable.get("name") if variable is not None else None) or _id(node)
-    if (table := _child(node, "decisionTable")) is not None:
-        return Decision(_id(node), name, called, _table(table, called, report), ())
-    if (literal := _child(node, "literalExpression")) is not None:
-        text = _feel(literal, report, "表达式")
-        _readable(text, report, "表达式")
-        return Decision(_id(node), name, called, Literal(text), ())
-    report("只支持决策表和单个表达式,请改写")
-    return None
-
-
-def _table(node: Node, called: str, report: Report) -> Table:
-    table = Table(
-        node.get("hitPolicy", "UNIQUE"),
-        node.get("aggregation", ""),
-        tuple(_input(each, report) for each in _children(node, "input")),
-        tuple(_output(each, called, report) for each in _children(node, "output")),
-        tuple(_rule(each, at) for at, each in enumerate(_children(node, "rule"), 1)),
-    )
-    _check_shape(table, report)
-    for rule in table.rules:
-        _check_rule(rule, table, report)
-    return table
-
-
-def _input(node: Node, report: Report) -> Input:
-    expression, allowed = _child(node, "inputExpression"), _text(_child(node, "inputValues"))
-    text = _feel(expression, report, "输入")
-    label = node.get("label") or text
-    _readable(text, report, f"输入“{label}”")
-    if allowed:
-        _readable(allowed, report, f"输入“{label}”的取值", tests=True)
-    kind = "" if expression is None else expression.get("typeRef", "")
-    return Input(label, text, kind, allowed)
-
-
-def _output(node: Node, called: str, report: Report) -> Output:
-    default = _text(_child(node, "defaultOutputEntry"))
-    if default:
-        _readable(default, report, "默认结果")
-    return Output(node.get("name") or called, default)
-
-
-def _rule(node: Node, number: int) -> Rule:
-    tests = tuple(_text(entry) or "-" for entry in _children(node, "inputEntry"))
-    outputs = tuple(_text(entry) or "null" for entry in _children(node, "outputEntry"))
-    return Rule(node.get("id", ""), number, tests, outputs)
-
-
-def _check_shape(table: Table, report: Report) -> None:
-    names = [output.name for output in table.outputs]
-    if table.hit_policy not in HIT_POLICIES:
-        report(f"不支持命中策略 {table.hit_policy},请用 {'、'.join(sorted(HIT_POLICIES))}")
-    if table.aggregation not in AGGREGATIONS:
-        report(f"不认识的汇总方式 {table.aggregation}")
-    if not names:
-        report("决策表没有输出列")
-    if len(set(names)) != len(names):
-        report("各输出列须有互不相同的名称(name)")
-    if table.aggregation and len(names) != 1:
-        report("汇总的决策表只能有一个输出列")
-
-
-def _check_rule(rule: Rule, table: Table, report: Report) -> None:
-    place = f"第 {rule.number} 条规则"
-    if len(rule.tests) != len(table.inputs) or len(rule.outputs) != len(table.outputs):
-        report(f"{place}的格数与列数不一致")
-        return
-    for column, text in zip(table.inputs, rule.tests, strict=True):
-        _readable(text, report, f"{place}的“{column.label}”", tests=True)
-    for result, text in zip(table.outputs, rule.outputs, strict=True):
-        _readable(text, report, f"{place}的结果“{result.name}”")
-
-
-def _readable(text: str, report: Report, place: str, *, tests: bool = False) -> None:
-    try:
-        parse(text, tests=tests)
-    except FeelError as error:
-        report(f"{place}“{text}”无法解析:{error.message}")
-
-
-def _feel(node: Node, report: Report, place: str) -> str:
-    language = "" if node is None else node.get("expressionLanguage", "")
-    if language and "feel" not in language.lower():
-        report(f"{place}须用 FEEL 书写,而不是 {language}")
-    return _text(node)
-
-
-def _id(node: Node) -> str:
-    return str(node.get("id", ""))
-
-
-def _child(node: Node, tag: str) -> Node | None:
-    return next(iter(_children(node, tag)), None)
-
-
-def _children(node: Node, tag: str) -> Iterable[Node]:
-    return node.iterchildren(f"{{*}}{tag}")  # type: ignore[no-any-return]
-
-
-def _text(node: Node | None) -> str:
-    text = None if node is None else _child(node, "text")
-    return "" if text is None else (text.text or "").strip()
+_LINKS = ("requiredDecision", "requiredInput", "requiredKnowledge")
+_ELEMENTS: dict[str, Callable[[_File, Node, str, Report], Element]] = {
+    "inputData": _File.input,
+    "decision": _File.decision,
+    "businessKnowledgeModel": _File.knowledge,
+    "decisionService": _File.service,
+}

@@ -15,7 +15,8 @@ from SpiffWorkflow.bpmn.specs import defaults
 from SpiffWorkflow.bpmn.specs.event_definitions import ConditionalEventDefinition
 
 from ..definitions import Definition, Element, parse_xml, specs
-from ..dmn import read
+from ..dmn import Model, read
+from ..errors import NotFound
 from . import (
     adhoc,
     begin,
@@ -74,22 +75,23 @@ class Program:
             _connect(spec, self.inner)
         self.conditional = any(_conditional(s) for s in (self.root, *self.inner.values()))
         self._files = definition.files
-        self._decisions: dict[tuple[str, str], Any] = {}
+        self._decisions: dict[tuple[str, str], Model] = {}
 
-    def decisions(self, process: str, decision: str) -> Any:
-        """The decision tables of the file beside ``process`` that holds ``decision``."""
+    def decisions(self, process: str, decision: str) -> Model:
+        """The model of the file beside ``process`` that holds ``decision``; else NotFound."""
         key = (process, decision)
         if key not in self._decisions:
-            self._decisions[key] = read(self._file(process, decision))
+            files = self._decision_files(process)
+            data = next((each for each in files if _holds(each, decision)), None)
+            if data is None:
+                raise NotFound(f"流程 {process} 没有决策 {decision}")
+            self._decisions[key] = read(data, files)
         return self._decisions[key]
 
-    def _file(self, process: str, decision: str) -> bytes:
+    def _decision_files(self, process: str) -> list[bytes]:
         folder = f"workflows/{process}/"
-        return next(
-            data
-            for path, data in sorted(self._files.items())
-            if path.startswith(folder) and path.endswith(".dmn") and _holds(data, decision)
-        )
+        files = sorted(self._files.items())
+        return [data for path, data in files if path.startswith(folder) and path.endswith(".dmn")]
 
 
 @lru_cache(maxsize=256)

@@ -7,7 +7,7 @@ from typing import Any
 from SpiffWorkflow.bpmn.specs import defaults
 
 from ..definitions import specs
-from ..dmn import decide
+from ..dmn import Outcome, decide
 from ..feel import FeelError
 from . import script
 from .errors import Failure
@@ -86,18 +86,21 @@ class Decision(Node, specs.DecisionTask):
     result: str | None
 
     def act(self, token: Token) -> bool | None:
-        found = self._decide(token)
-        if self.result is None:
-            token.scope.write(script.encoded(found))
-        else:
-            value = next(iter(found.values()), None) if len(found) < 2 else found
-            token.scope.write(script.encoded({self.result: value}))
+        outcome = self._decide(token)
+        found = dict(outcome.outputs)
+        if self.result is not None:
+            found = {self.result: next(iter(found.values()), None) if len(found) < 2 else found}
+        token.scope.write(script.encoded(found))
+        token.progress.effects.add(
+            "decision.made", token, decision=self.decision, rules=outcome.rules
+        )
         return True
 
-    def _decide(self, token: Token) -> dict[str, Any]:
-        decisions = token.workflow.top_workflow.program.decisions(self.process, self.decision)
+    def _decide(self, token: Token) -> Outcome:
+        model = token.workflow.top_workflow.program.decisions(self.process, self.decision)
+        env = token.progress.env
         try:
             context = script.surroundings(token)
-            return decide(decisions, self.decision, context, now=token.progress.env.at)
+            return decide(model, self.decision, context, now=env.at, functions=env.functions)
         except FeelError as error:
             raise Failure(f"决策表 {self.decision} 无法得出结果:{error}") from error

@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
-from engine.dmn import gaps, read
+from collections.abc import Sequence
+from decimal import Decimal
 
-from .tables import file, literal, table
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from engine.dmn import decide, flaws, read
+from engine.feel import FeelError
+
+from .tables import decision, file, literal, table
 
 KIND = 'kind | "自治","部门","安全"'
 URGENT = "urgent | | boolean"
 
 
 def found(text: str) -> list[str]:
-    return gaps(read(file(text))["t"])
+    return [flaw.sentence for flaw in flaws(read(file(text)), "t")]
 
 
 def test_a_complete_table_has_neither() -> None:
@@ -28,11 +36,18 @@ def test_a_gap_is_told_with_its_combination() -> None:
     ]
 
 
-def test_an_overlap_is_told_with_its_rules_and_an_example() -> None:
+def test_combinations_that_miss_alike_are_told_once() -> None:
+    assert found(table("t", [KIND, URGENT], ["x"], '"自治" | true -> 1')) == [
+        "没有规则覆盖:kind = “自治”,urgent = 否",
+        "没有规则覆盖:kind = “部门” 或 kind = “安全”",
+    ]
+
+
+def test_an_overlap_is_told_with_its_rules_and_where() -> None:
     rules = ('"自治" | - -> 1', "- | true -> 2", '"部门","安全" | false -> 3')
 
     assert found(table("t", [KIND, URGENT], ["x"], *rules)) == [
-        "第 1 条规则与第 2 条规则同时命中,例如 kind = “自治”,urgent = 是(共 1 种组合)"
+        "第 1 条规则与第 2 条规则同时命中:kind = “自治”,urgent = 是"
     ]
 
 
@@ -42,21 +57,26 @@ def test_overlaps_are_right_where_the_policy_allows_them() -> None:
     assert found(table("t", [KIND], ["x"], *rules, hit="FIRST")) == []
 
 
-def test_numbers_are_tried_at_their_bounds_between_and_beyond() -> None:
+def test_numbers_are_reasoned_about_at_between_and_beyond_their_bounds() -> None:
     rules = ("< 10 -> 1", "(10..20] -> 2", "[20..30) -> 3", "> 30 -> 4")
 
     assert found(table("t", ["n | | number"], ["x"], *rules)) == [
-        "没有规则覆盖:n = 10",
-        "没有规则覆盖:n = 30",
-        "第 2 条规则与第 3 条规则同时命中,例如 n = 20(共 1 种组合)",
+        "没有规则覆盖:n = 10 或 n = 30",
+        "第 2 条规则与第 3 条规则同时命中:n = 20",
     ]
+
+
+def test_a_stretch_that_nobody_covers_is_told_by_its_bounds() -> None:
+    rules = ("< 10 -> 1", "> 20 -> 2")
+
+    assert found(table("t", ["n | | number"], ["x"], *rules)) == ["没有规则覆盖:10 ≤ n ≤ 20"]
 
 
 def test_whole_numbers_leave_no_room_between_neighbours() -> None:
     rules = ("<= 10 -> 1", ">= 11 -> 2")
 
     assert found(table("t", ["n | | integer"], ["x"], *rules)) == []
-    assert found(table("t", ["n | | number"], ["x"], *rules)) == ["没有规则覆盖:n = 10.5"]
+    assert found(table("t", ["n | | number"], ["x"], *rules)) == ["没有规则覆盖:10 < n < 11"]
 
 
 def test_negative_bounds_count_too() -> None:
@@ -65,16 +85,123 @@ def test_negative_bounds_count_too() -> None:
     ]
 
 
+def test_allowed_ranges_bound_what_must_be_covered() -> None:
+    rules = ("< 50 -> 1", "(50..100] -> 2")
+
+    assert found(table("t", ["n | [0..100] | number"], ["x"], *rules)) == ["没有规则覆盖:n = 50"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "rules", "gap"),
+    [
+        ("date", ('< @"2026-01-01" -> 1', '> @"2026-01-01" -> 2'), "d = 2026-01-01"),
+        ("date", ('<= @"2026-01-01" -> 1', '>= @"2026-01-02" -> 2'), ""),
+        ("date", ('< date("2026-01-01") -> 1', ">= date(2026, 1, 1) -> 2"), ""),
+        (
+            "date",
+            ('< @"2026-01-01" -> 1', '> @"2026-03-01" -> 2'),
+            "2026-01-01 ≤ d ≤ 2026-03-01",
+        ),
+        ("time", ('< @"08:00:00" -> 1', '> @"17:30:00" -> 2'), "08:00:00 ≤ d ≤ 17:30:00"),
+        (
+            "dateTime",
+            ('< @"2026-01-01T00:00:00" -> 1', '> @"2026-01-01T00:00:00" -> 2'),
+            "d = 2026-01-01T00:00:00",
+        ),
+        ("dayTimeDuration", ('< @"P1D" -> 1', '> @"P2D" -> 2'), "P1D ≤ d ≤ P2D"),
+        ("yearMonthDuration", ('<= @"P1Y" -> 1', '> @"P13M" -> 2'), "d = P1Y1M"),
+    ],
+)
+def test_dates_times_and_durations_have_gaps_too(
+    kind: str, rules: tuple[str, ...], gap: str
+) -> None:
+    expected = [f"没有规则覆盖:{gap}"] if gap else []
+
+    assert found(table("t", [f"d | | {kind}"], ["x"], *rules)) == expected
+
+
+def test_the_type_is_told_by_the_cells_where_the_column_has_none() -> None:
+    assert found(table("t", ["n"], ["x"], "< 5 -> 1", "> 5 -> 2")) == ["没有规则覆盖:n = 5"]
+    assert found(table("t", ["b"], ["x"], "true -> 1")) == ["没有规则覆盖:b = 否"]
+
+
+def test_conditions_on_the_value_itself_are_understood() -> None:
+    rules = ("? < 5 -> 1", "? >= 5 and ? < 9 -> 2", "? between 9 and 12 -> 3", "not(<= 12) -> 4")
+
+    assert found(table("t", ["n | | number"], ["x"], *rules)) == []
+
+
+def test_allowed_values_of_an_item_definition_count() -> None:
+    types = (
+        '<itemDefinition name="tKind"><typeRef>string</typeRef><allowedValues>'
+        '<text>"甲","乙"</text></allowedValues></itemDefinition>'
+    )
+    model = read(file(types, table("t", ["kind | | tKind"], ["x"], '"甲" -> 1')))
+
+    assert [flaw.sentence for flaw in flaws(model, "t")] == ["没有规则覆盖:kind = “乙”"]
+
+
 def test_a_column_that_never_matters_is_left_out() -> None:
     rules = ('"自治" | - -> 1', '"部门","安全" | - -> 2')
 
     assert found(table("t", [KIND, "anything"], ["x"], *rules)) == []
 
 
-def test_a_table_that_cannot_be_enumerated_is_left_unchecked() -> None:
-    assert found(table("t", ["kind"], ["x"], '"自治" -> 1')) == []
-    assert found(table("t", [KIND], ["x"], "other -> 1")) == []
-    assert gaps(read(file(literal("t", "1")))["t"]) == []
+@pytest.mark.parametrize(
+    ("columns", "rules", "reason"),
+    [
+        (["kind"], ('"自治" -> 1',), "无法检查遗漏:输入“kind”没有列出取值"),
+        ([KIND], ("other -> 1",), "无法检查遗漏:输入“kind”:条件“other”用到了其他变量或计算"),
+        (["n | | number"], ("< limit -> 1",), "条件“< limit”用到了其他变量或计算"),
+        (["d | | date"], ("< today() -> 1",), "条件“< today()”无法计算"),
+        (["n"], ("1 -> 1", '"a" -> 2'), "条件混用了不同类型的值"),
+        (
+            ["t | | time"],
+            ('< @"08:00:00" -> 1', '> @"08:00:00Z" -> 2'),
+            "无法比较先后",
+        ),
+    ],
+)
+def test_what_cannot_be_checked_is_said_with_the_reason(
+    columns: Sequence[str], rules: Sequence[str], reason: str
+) -> None:
+    only = flaws(read(file(table("t", columns, ["x"], *rules))), "t")
+
+    assert [flaw.kind for flaw in only] == ["unchecked"]
+    assert reason in only[0].sentence
+
+
+def test_overlaps_of_texts_without_listed_values_are_found_all_the_same() -> None:
+    sentences = found(table("t", ["kind"], ["x"], '"a","b" -> 1', '"b" -> 2'))
+
+    assert sentences[1] == "第 1 条规则与第 2 条规则同时命中:kind = “b”"
+
+
+def test_two_negations_overlap_on_what_neither_names() -> None:
+    sentences = found(table("t", ["kind"], ["x"], 'not("a") -> 1', 'not("b") -> 2'))
+
+    assert sentences[1] == "第 1 条规则与第 2 条规则同时命中:kind = “其他”"
+
+
+def test_cells_that_are_not_understood_still_overlap_with_their_like() -> None:
+    sentences = found(
+        table("t", ["n", URGENT], ["x"], "< limit | true -> 1", "< limit | - -> 2", "> 9 | - -> 3")
+    )
+
+    assert sentences[1:] == ["第 1 条规则与第 2 条规则同时命中:n 满足 < limit,urgent = 是"]
+
+
+def test_a_decision_without_a_table_has_no_flaws_but_one_without_logic_says_so() -> None:
+    assert found(literal("t", "1")) == []
+    assert found(decision("t", "")) == ["没有决策逻辑,结果总是空(null)"]
+
+
+def test_tables_inside_boxes_are_checked() -> None:
+    inner = table("t", [URGENT], ["x"], "true -> 1")
+    inside = inner[inner.index("<decisionTable") : inner.index("</decision>")]
+    boxed = f'<context><contextEntry><variable name="a"/>{inside}</contextEntry></context>'
+
+    assert found(decision("t", boxed)) == ["没有规则覆盖:urgent = 否"]
 
 
 def test_a_default_or_a_collecting_policy_covers_what_is_left() -> None:
@@ -82,18 +209,62 @@ def test_a_default_or_a_collecting_policy_covers_what_is_left() -> None:
     assert found(table("t", [KIND], ["x"], '"自治" -> 1', hit="COLLECT")) == []
 
 
-def test_too_many_combinations_are_said_not_to_be_checked() -> None:
-    columns = [f"c{at} | {','.join(map(str, range(30)))}" for at in range(3)]
+def test_a_table_without_rules_covers_nothing() -> None:
+    assert found(table("t", [KIND], ["x"])) == ["决策表没有规则"]
 
-    assert found(table("t", columns, ["x"], "1 | 1 | 1 -> 1")) == [
-        "输入组合超过 20000 种,无法逐一检查"
+
+def test_a_million_combinations_are_no_obstacle_when_rules_are_few() -> None:
+    columns = [f"c{at} | {','.join(map(str, range(100)))}" for at in range(3)]
+
+    assert found(table("t", columns, ["x"], "< 99 | - | - -> 1", "99 | 0 | > 5 -> 2")) == [
+        "没有规则覆盖:c0 = 99,c1 = 0,c2 = 0 或 c2 = 1 或 c2 = 2 或 c2 = 3 或 c2 = 4 或 c2 = 5",
+        "没有规则覆盖:c0 = 99," + " 或 ".join(f"c1 = {at}" for at in range(1, 100)),
     ]
+
+
+def test_what_is_too_entangled_is_said_not_to_be_checked() -> None:
+    columns = [f"c{at} | | boolean" for at in range(40)]
+    rules = [" | ".join("true" if a == b else "-" for b in range(40)) + " -> 1" for a in range(20)]
+    rules += [
+        " | ".join(str((a * b) % 3 == 1).lower() if (a + b) % 4 else "-" for b in range(40))
+        + " -> 1"
+        for a in range(60)
+    ]
+
+    only = found(table("t", columns, ["x"], *rules, hit="FIRST"))
+
+    assert only == ["无法检查遗漏:组合太多,超过 50000 步"]
 
 
 def test_many_sentences_are_cut_short() -> None:
     values = ",".join(map(str, range(50)))
+    rules = ["- -> 1"] * 8
 
-    sentences = found(table("t", [f"n | {values}"], ["x"], "0 -> 1"))
+    sentences = found(table("t", [f"n | {values}"], ["x"], *rules, "0 -> 1"))
 
     assert len(sentences) == 21
-    assert sentences[-1] == "另有 29 处未列出"
+    assert sentences[-1].startswith("另有")
+
+
+CELLS = st.sampled_from(["-", "< 2", "2", "[2..4]", "> 4", "(1..3)", "not(3)", ">= 3", "1,5"])
+
+
+@given(
+    rules=st.lists(st.tuples(CELLS, CELLS), min_size=1, max_size=4),
+    inputs=st.tuples(*[st.sampled_from([0, 1, 1.5, 2, 2.5, 3, 3.5, 4, 5, 9])] * 2),
+)
+@settings(max_examples=150, deadline=None)
+def test_a_table_without_flaws_decides_every_input_once(
+    rules: list[tuple[str, str]], inputs: tuple[float, float]
+) -> None:
+    rows = [f"{a} | {b} -> {at}" for at, (a, b) in enumerate(rules)]
+    model = read(file(table("t", ["a | | number", "b | | number"], ["x"], *rows)))
+    kinds = {flaw.kind for flaw in flaws(model, "t")}
+    context = dict(zip("ab", map(Decimal, inputs), strict=True))
+
+    try:
+        missing = decide(model, "t", context).value is None
+    except FeelError:
+        assert "overlap" in kinds
+    else:
+        assert not missing or "gap" in kinds

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from engine.dmn import decide, read
-from engine.dmn.reading import LARGEST, NAMESPACES
+from engine.dmn.source import LARGEST, NAMESPACES
 from engine.errors import Invalid
 
 from .tables import DMN_1_3, decision, file, literal, table
@@ -15,7 +15,7 @@ from .tables import DMN_1_3, decision, file, literal, table
 def test_every_version_of_dmn_is_read(namespace: str) -> None:
     decisions = read(file(table("grade", ["n"], ["x"], "1 -> 2"), namespace=namespace))
 
-    assert decide(decisions, "grade", {"n": 1}) == {"x": 2}
+    assert decide(decisions, "grade", {"n": 1}).outputs == {"x": 2}
 
 
 @pytest.mark.parametrize(
@@ -37,8 +37,9 @@ def test_what_is_no_dmn_is_refused(xml: bytes, words: str) -> None:
 @pytest.mark.parametrize(
     ("part", "sentence"),
     [
-        (table("t", ["n"], ["x"], "1 -> 1", hit="PRIORITY"), "不支持命中策略 PRIORITY"),
-        (table("t", ["n"], ["x"], "1 -> 1", hit="OUTPUT ORDER"), "不支持命中策略 OUTPUT ORDER"),
+        (table("t", ["n"], ["x"], "1 -> 1", hit="PRIORITY"), "PRIORITY 须写明输出的取值"),
+        (table("t", ["n"], ["x"], "1 -> 1", hit="OUTPUT ORDER"), "OUTPUT ORDER 须写明输出的取值"),
+        (table("t", ["n"], ["x"], "1 -> 1", hit="BEST"), "不支持命中策略 BEST"),
         (table("t", ["n"], ["x"], "< -> 1"), "第 1 条规则的“n”“<”无法解析"),
         (table("t", ["n"], ["x"], "1 -> 1", "1 -> (2"), "第 2 条规则的结果“x”“(2”无法解析"),
         (table("t", ["n +"], ["x"], "1 -> 1"), "输入“n +”“n +”无法解析"),
@@ -51,9 +52,11 @@ def test_what_is_no_dmn_is_refused(xml: bytes, words: str) -> None:
             "只能有一个输出列",
         ),
         (literal("t", "1 +"), "无法解析"),
-        (literal("t", "1", ["nowhere"]), "依赖的决策“nowhere”不在本文件中"),
+        (literal("t", "1", ["nowhere"]), "依赖的“nowhere”不在本文件中"),
         (literal("t", "1", ["t"]), "循环依赖"),
-        (decision("t", "<invocation/>"), "只支持决策表和单个表达式"),
+        (decision("t", "<invocation/>"), "没有写明要调用的函数"),
+        (decision("t", "<conditional/>"), "缺少 if 部分的表达式"),
+        (decision("t", '<functionDefinition kind="Java"/>'), "不支持外部函数"),
         (
             decision(
                 "t",
@@ -80,4 +83,4 @@ def test_all_problems_are_told_at_once() -> None:
 def test_an_empty_input_cell_means_anything() -> None:
     decisions = read(file(table("t", ["n"], ["x"], " -> 1")))
 
-    assert decide(decisions, "t", {"n": None}) == {"x": 1}
+    assert decide(decisions, "t", {"n": None}).outputs == {"x": 1}
