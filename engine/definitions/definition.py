@@ -16,6 +16,7 @@ from SpiffWorkflow.bpmn.specs.mixins import CallActivityMixin, SubWorkflowTaskMi
 from ..errors import Invalid
 from . import activities, undoing
 from .bundle import Bundle, collect
+from .correlation import unreadable_paths
 from .expressions import normalise, unreadable
 from .extensions import Element
 from .parser import Parser
@@ -105,6 +106,7 @@ def _check(bundle: Bundle, *, strict: bool) -> None:
         for element, messages in problems(node, strict).items():
             found.setdefault(element, []).extend(messages)
         unfit = (*activities.problems(node, strict), *undoing.problems(node))
+        unfit = (*unfit, *unreadable_paths(node))
         for element, message in (*unfit, *normalise(node, strict), *unreadable(node)):
             found.setdefault(element, []).append(message)
     if found:

@@ -20,6 +20,7 @@ EXPRESSIONS = (
     "condition",
     "script",
     "activationCondition",
+    "dataPath",
 )
 FEEL_PROPERTIES = (
     "clock",
@@ -30,6 +31,8 @@ FEEL_PROPERTIES = (
     "output_element",
     "no_return_when",
     "priority",
+    "payload",
+    "correlation",
 )
 
 

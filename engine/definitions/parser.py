@@ -25,6 +25,7 @@ from SpiffWorkflow.bpmn.specs.event_definitions import (
 )
 
 from . import looping, specs
+from .correlation import pairs
 from .extensions import EVENTS, FLOW_NODES, attribute, mappings, properties
 from .undoing import handler_of
 from .xml import B, Node, child, children, text
@@ -77,7 +78,10 @@ class EventMixin:
         return specs.Timer(self.node.get("id"), "duration", "")
 
     def parse_message_event(self, event: Node) -> MessageEventDefinition:
-        return MessageEventDefinition(self._named("messages", event.get("messageRef")))
+        ref = event.get("messageRef")
+        found = MessageEventDefinition(self._named("messages", ref))
+        found.pairs = pairs(event, ref)
+        return found
 
     def parse_signal_event(self, event: Node) -> SignalEventDefinition:
         return SignalEventDefinition(self._named("signals", event.get("signalRef")))

@@ -23,11 +23,12 @@ from SpiffWorkflow.bpmn.specs.event_definitions import (
 )
 
 from ..definitions import specs
-from . import catching, compensation, eventsubprocess, timers, waits, walk
+from . import catching, compensation, correlation, eventsubprocess, timers, waits, walk
 from .cancel import cancel
 from .errors import Failure
 from .fold import fold
 from .node import Node, leave
+from .script import ENGINE, encoded
 from .settle import finish
 from .token import STARTED, Token
 
@@ -88,18 +89,37 @@ def _nothing(token: Token, definition: Any) -> None:
 
 def _message(token: Token, definition: Any) -> None:
     """Into this case if something here waits for it; for others the effect tells the outbox."""
-    found = heard(token.workflow.top_workflow, "message", definition.name)
+    payload, key = _payload(token), correlation.carried(token)
+    found = meant(heard(token.workflow.top_workflow, "message", definition.name), key, payload)
+    more = ({"values": payload} if payload else {}) | ({"key": key} if key else {})
     caught = min(len(found), 1)
-    token.progress.effects.add("message.thrown", token, name=definition.name, caught=caught)
+    token.progress.effects.add("message.thrown", token, name=definition.name, caught=caught, **more)
     if found:
-        trigger(found[0], {})
+        trigger(found[0], payload)
+
+
+def meant(waiting: list[Token], key: str | None, payload: Values) -> list[Token]:
+    """Those of the waiting tokens that a message with this key and payload may go to."""
+    return [t for t in waiting if correlation.fits(t.internal_data, key, payload)]
 
 
 def _signal(token: Token, definition: Any) -> None:
-    instance = token.workflow.top_workflow
+    """To all in this case that wait for it; for other cases the effect tells the outbox."""
+    instance, payload = token.workflow.top_workflow, _payload(token)
     caught = len(heard(instance, "signal", definition.name))
-    token.progress.effects.add("signal.thrown", token, name=definition.name, caught=caught)
-    broadcast(instance, definition.name, {})
+    more = {"values": payload} if payload else {}
+    token.progress.effects.add("signal.thrown", token, name=definition.name, caught=caught, **more)
+    broadcast(instance, definition.name, payload)
+
+
+def _payload(token: Token) -> dict[str, Any]:
+    """What travels: the property ``payload``, a FEEL context; nothing unless the drawing says so.
+    Raises Failure."""
+    text = token.task_spec.element.properties.get("payload")
+    value = ENGINE.evaluate(token, text) if text else {}
+    if not isinstance(value, dict):
+        raise Failure("属性 payload 应为一个 FEEL 上下文,例如 { level: level }")
+    return encoded(value)
 
 
 def _error(token: Token, definition: Any) -> None:

@@ -122,15 +122,20 @@ def message(
     name: str,
     variables: Values,
     subscription_id: str | None = None,
+    key: str | None = None,
 ) -> Turn:
-    """A message to the subscription named, else to the first that waits for it."""
+    """A message to the subscription named, else to the first that waits for it and that its
+    ``key`` (see ``correlation``) or payload fits."""
 
     def act(instance: Instance) -> None:
-        found = events.heard(instance, "message", name)
-        fitting = [t for t in found if subscription_id in (None, t.id)]
+        found, payload = events.heard(instance, "message", name), encode(variables)
+        if subscription_id is None:
+            fitting = events.meant(found, key, payload)
+        else:
+            fitting = [t for t in found if t.id == subscription_id]
         if not fitting:
             raise Conflict(f"现在没有节点等待消息“{name}”", "no_subscription")
-        events.trigger(fitting[0], encode(variables))
+        events.trigger(fitting[0], payload)
 
     return _continue(definition, state, env, act)
 

@@ -152,7 +152,7 @@ def _warned(w: Working, ident: str, clock: stageclock.Clock) -> None:
 
 def _message(w: Working, data: Data) -> None:
     answers = decode({**data["answers"], **data.get("lookups", {})})
-    found = (data["name"], answers, data.get("subscription"))
+    found = (data["name"], answers, data.get("subscription"), data.get("key"))
     w.take(machine.message(w.definition, w.state["machine"], w.env(), *found))
 
 

@@ -20,7 +20,7 @@ from SpiffWorkflow.bpmn.specs.event_definitions import (
 )
 
 from ..definitions.specs import Timer
-from . import timers
+from . import correlation, timers
 from .token import WAITING, Token
 
 if TYPE_CHECKING:
@@ -65,7 +65,8 @@ def open_(token: Token, catcher: Node) -> None:
 
 def close(token: Token) -> None:
     """The token waits no longer; says so if it had been said that it did."""
-    token.internal_data.pop("cond", None)
+    for name in ("cond", "key", "paths"):
+        token.internal_data.pop(name, None)
     if timers.clear(token) or token.internal_data.pop("sub", None) is None:
         return
     token.progress.effects.plain("subscription.closed", id=token.id)
@@ -110,9 +111,10 @@ def _listen(token: Token, catcher: Node) -> None:
         token.internal_data["cond"] = 0
         token.progress.watched = True
     elif kind := HEARD.get(type(definition)):
-        token.internal_data["sub"] = [kind, definition.name]
+        wanted = correlation.expected(token, catcher, definition) if kind == "message" else {}
+        token.internal_data |= {"sub": [kind, definition.name], **wanted}
         shown = _subscription(kind, definition.name, catcher)
-        token.progress.effects.add("subscription.opened", token, **shown)
+        token.progress.effects.add("subscription.opened", token, **shown, **wanted)
 
 
 def _subscription(kind: str, name: str, catcher: Node) -> dict[str, Any]:

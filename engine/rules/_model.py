@@ -63,6 +63,10 @@ class Node:
         return self.xml.get(switch) != "false"
 
     @property
+    def throws(self) -> bool:
+        return self.type in ("endEvent", "intermediateThrowEvent")
+
+    @property
     def attached(self) -> str | None:
         return self.xml.get("attachedToRef") if self.type == "boundaryEvent" else None
 

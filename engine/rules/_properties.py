@@ -9,7 +9,7 @@ from ._model import Model, Node
 
 TASK, TIMER, PROCESS, END = "用户任务", "定时事件", "流程", "结束事件"
 MESSAGE, LANE, MANY, ANY = "可由人发送的消息", "泳道", "多实例", "任何节点"
-AUTOMATIC = "脚本、决策和外部任务"
+AUTOMATIC, THROWN, HEARD = "脚本、决策和外部任务", "发出消息或信号的节点", "等待消息的节点"
 CLOCKED = frozenset({TASK, PROCESS, TIMER})
 
 PROPERTIES: dict[str, frozenset[str]] = {
@@ -40,6 +40,8 @@ PROPERTIES: dict[str, frozenset[str]] = {
     "action": frozenset({MESSAGE}),
     "supervise": frozenset({PROCESS}),
     "error_code": frozenset({AUTOMATIC}),
+    "payload": frozenset({THROWN}),
+    "correlation": frozenset({THROWN, HEARD}),
     "output_collection": frozenset({MANY}),
     "output_element": frozenset({MANY}),
 }
@@ -56,8 +58,11 @@ def places(model: Model, node: Node) -> Iterator[str]:
         yield AUTOMATIC
     if "timer" in node.kinds:
         yield TIMER
+    if node.type == "sendTask" or (node.throws and node.kinds & {"message", "signal"}):
+        yield THROWN
     if _sendable(model, node):
         yield MESSAGE
+        yield HEARD
     if child(node.xml, "multiInstanceLoopCharacteristics") is not None:
         yield MANY
 
