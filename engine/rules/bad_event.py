@@ -45,7 +45,7 @@ def check(model: Model) -> Iterator[Finding]:
             yield from (model.error(RULE, node.id, text) for text in _event(model, node))
         elif node.type in ("sendTask", "receiveTask") and not _addressed(model, node):
             message = f"{node.label}没有选定消息,请选一条消息(messageRef)。"
-            yield model.error(RULE, node.id, message)
+            yield model.demand(RULE, node.id, message)
     yield from _shared(model)
 
 
