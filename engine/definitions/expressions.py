@@ -33,6 +33,8 @@ FEEL_PROPERTIES = (
     "priority",
     "payload",
     "correlation",
+    "assignee",
+    "vote_weight",
 )
 
 
