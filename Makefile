@@ -3,6 +3,8 @@ PYTHON ?= python3
 BIN := .venv/bin
 SERVE ?= 1
 ROWS ?= 1000
+COUNT ?= 1000
+SEED ?= 1
 MINUTES ?= 5
 .PHONY: help demo real test lint check bench fuzz tck clean
 
@@ -45,6 +47,9 @@ bench: .venv/developing ## the lifecycle benchmark
 
 fuzz: .venv/developing ## fuzz FEEL and keep what is new: make fuzz [MINUTES=5]
 	$(BIN)/python -m tests.fuzz feel --minutes $(MINUTES) --keep
+
+judge: .venv/developing ## random cases before an independent judge: make judge [COUNT=1000] [SEED=1]
+	$(BIN)/python -m tests.judge --count $(COUNT) --seed $(SEED)
 
 clean: ## remove what was built
 	rm -rf .venv build dist .demo

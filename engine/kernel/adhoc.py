@@ -15,7 +15,6 @@ from __future__ import annotations
 from SpiffWorkflow.bpmn.specs import defaults
 
 from ..definitions.extensions import ACTIVITIES
-from . import path
 from .flow import holds
 from .subprocess import SubProcess
 from .token import Token
@@ -57,8 +56,7 @@ class AdHoc(SubProcess, defaults.AdHocSubprocess):
         elif self.condition:
             names = self.first(token, part.spec.implicit)
         for name in names:
-            spec = part.spec.task_specs[name]
-            token.progress.spawn(part.task_tree, spec, **path.within(token))
+            token.progress.spawn(part.task_tree, part.spec.task_specs[name])
         return bool(names)
 
 

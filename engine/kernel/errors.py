@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 LONGEST = 500
 ENTERING = "enter"
+WORKING = "work"  # handed to a connector, which gave up; what guards the activity stays armed
 LEAVING = "leave"
 REARMING = "rearm"  # an armed event: a cycle's next turn, a condition
 RESUMING = "resume"  # the condition that an entered event waits for

@@ -18,12 +18,12 @@ from ..events import decode, encode, instant, stamp
 from . import begin, catching, conditions, events, joins, snapshot, tasks, walk
 from .cancel import stop
 from .env import Env, natural
-from .errors import ENTERING, Failure, note
+from .errors import ENTERING, WORKING, Failure, note
 from .ids import derived
 from .node import enter
 from .snapshot import State
 from .time import frozen
-from .token import READY, STARTED, WAITING, Token
+from .token import READY, STARTED, Token
 from .workflow import Instance
 
 Effect = dict[str, Any]
@@ -69,7 +69,6 @@ def complete(
     def act(instance: Instance) -> None:
         token = _waiting(instance, task_id, tasks.Work, "这件待办已经办结或撤回", "task_gone")
         token.scope.write(encode(variables))
-        token.internal_data["by"] = env.actor
         token.complete()
 
     return _continue(definition, state, env, act)
@@ -95,7 +94,7 @@ def fail_job(definition: Definition, state: State, env: Env, job_id: str, code: 
         token = _waiting(instance, job_id, tasks.Job, "这件外部任务已经完成或撤回", "job_gone")
         if not catching.fails(token, code):
             token.task_spec.withdraw(token)
-            note(token, Failure(f"外部任务失败:{code}"), ENTERING)
+            note(token, Failure(f"外部任务失败:{code}"), WORKING)
             token.error()
 
     return _continue(definition, state, env, act)
@@ -183,24 +182,6 @@ def cancel(definition: Definition, state: State, env: Env) -> Turn:
         instance.progress.effects.plain("case.closed", outcome="", el="")
 
     return _continue(definition, state, env, act)
-
-
-def carry(definition: Definition, state: State, env: Env, act: Callable[[Instance], None]) -> Turn:
-    """Apply ``act`` (an operation on the instance from outside), then run until everything waits.
-
-    Raises Conflict if nothing would be left that anybody or anything could go on with.
-    """
-
-    def checked(instance: Instance) -> None:
-        act(instance)
-        if not instance.completed and not any(not _listens(t) for t in walk.tokens(instance)):
-            raise Conflict("这样案件就没有任何节点在办了;如要结束案件,请作废", "nothing_left")
-
-    return _continue(definition, state, env, checked)
-
-
-def _listens(token: Token) -> bool:
-    return bool(token.task_spec.triggered_by_event) and token.has_state(WAITING)
 
 
 def variables(definition: Definition, state: State, token_id: str | None = None) -> dict[str, Any]:

@@ -120,6 +120,9 @@ class Token(Task):
         if phase == errors.LEAVING:
             self._set_state(STARTED)
             self.complete()
+        elif phase == errors.WORKING:
+            self._set_state(STARTED)
+            self.task_spec.act(self)
         elif phase in (errors.REARMING, errors.RESUMING):
             self._set_state(WAITING if phase == errors.REARMING else STARTED)
             self.task_spec.rearm(self)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..definitions.extensions import called_element
 from ..definitions.xml import descendants
 from ..model import Finding
 from ._graph import circles, following
@@ -36,7 +35,7 @@ def _waits(model: Model, node: Node) -> bool:
 
 
 def _called_waits(model: Model, node: Node) -> bool:
-    called = model.library.roots.get(called_element(node.xml))
+    called = model.library.roots.get(node.xml.get("calledElement") or "")
     names = (*WAITING, "intermediateCatchEvent", "callActivity")
     return called is None or any(True for _ in descendants(called, *names))
 

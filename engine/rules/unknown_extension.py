@@ -38,7 +38,6 @@ HARMLESS = frozenset(
     {
         "asyncAfter",
         "asyncBefore",
-        "calledElementBinding",
         "exclusive",
         "historyTimeToLive",
         "initiator",

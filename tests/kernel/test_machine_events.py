@@ -586,3 +586,17 @@ def test_times_are_told_in_utc():
     due = next(iter(case.done("a").timers.values()))["due"]
     assert datetime.fromisoformat(due) == datetime(2026, 11, 24, 16, 30, tzinfo=UTC)
     assert due.endswith("Z")
+
+
+def test_a_job_tried_again_is_guarded_once():
+    """The judge found it: each retry armed the boundary events of the job once more."""
+    nodes = (
+        start() + tag("serviceTask", "j", camunda_type="external", camunda_topic="t") + end("e f")
+    )
+    nodes += boundary("b", "j", timer("PT1H"), interrupting=False)
+    case = play(nodes, "s > j > e; b > f").fail("j", "E9").retry()
+
+    assert [t["el"] for t in case.timers.values()] == ["b"]
+    assert case.wait(1).fired("b") == 1
+    assert case.fail("j", "E9").retry().timers == {}
+    assert case.finish("j").ended == "e"
