@@ -186,8 +186,10 @@ class House:
         return Setting(case, seq, at, unit, opened, calendars, *chosen, profile)
 
 
-def who(actor: Actor, queue: str = "") -> dict[str, Any]:
-    """The actor as a record names him: opaque id, the post used, the channel."""
+def who(actor: Actor, queue: str = "", principal: str | None = None) -> dict[str, Any]:
+    """The actor as a record names him: opaque id, the post used, the channel, and for whom he
+    acts (代理)."""
     role, _, unit = queue.partition("@")
     post = {"role": role, "unit": unit} if queue else {}
-    return {"id": actor.id, "via": actor.via, **post}
+    instead = {"for": principal} if principal else {}
+    return {"id": actor.id, "via": actor.via, **post, **instead}

@@ -72,11 +72,27 @@ class Post:
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who acts: an opaque person id and the posts held at that moment."""
+    """Who acts: an opaque person id and the posts held at that moment.
+
+    ``stands_for`` are absent persons whose substitute (代理) this is; ``lent`` the posts among
+    ``posts`` that are theirs.
+    """
 
     id: str
     posts: frozenset[Post] = field(default_factory=frozenset)
     via: str = "api"
+    stands_for: frozenset[str] = frozenset()
+    lent: frozenset[tuple[Post, str]] = frozenset()
+
+    def principal(self, queue: str) -> str | None:
+        """The absent person through whose post alone this queue is served, None if by one's own."""
+        whose = {person for post, person in self.lent if queue in (post.queue, f"@{post.unit}")}
+        return min(whose) if whose and queue not in self._own else None
+
+    @property
+    def _own(self) -> frozenset[str]:
+        mine = self.posts - {post for post, _ in self.lent}
+        return frozenset(q for post in mine for q in (post.queue, f"@{post.unit}"))
 
     @property
     def roles(self) -> frozenset[str]:
@@ -139,4 +155,5 @@ class UserTask:
     offered_at: datetime
     due: datetime | None
     done_at: datetime | None = None
+    urged_at: datetime | None = None
     queues: tuple[str, ...] = ()

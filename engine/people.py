@@ -29,12 +29,17 @@ def actor(house: House, db: sa.Connection, person: str, at: datetime, via: str =
     rows = list(
         db.execute(sa.select(p.role, p.unit, p.substitute_for).where(*in_force, p.person == person))
     )
-    posts = {Post(r.role, r.unit) for r in rows}
-    absent = [r.substitute_for for r in rows if r.substitute_for]
+    rules = house.current_rules(db)
+    own = set(_widened((Post(r.role, r.unit) for r in rows if r.role), rules))
+    absent = frozenset(r.substitute_for for r in rows if r.substitute_for)
+    lent: set[tuple[Post, str]] = set()
     if absent:
-        theirs = sa.select(p.role, p.unit).where(*in_force, p.person.in_(absent))
-        posts |= {Post(r.role, r.unit) for r in db.execute(theirs)}
-    return Actor(person, frozenset(_widened(posts, house.current_rules(db))), via)
+        theirs = sa.select(p.person, p.role, p.unit).where(*in_force, p.person.in_(absent))
+        for r in db.execute(theirs):
+            lent |= {(post, r.person) for post in _widened([Post(r.role, r.unit)], rules)}
+    lent = {(post, whose) for post, whose in lent if post not in own}
+    posts = frozenset(own | {post for post, _ in lent})
+    return Actor(person, posts, via, absent, frozenset(lent))
 
 
 def _in_force(house: House, at: datetime) -> tuple[sa.ColumnElement[bool], ...]:
@@ -90,8 +95,11 @@ def may_read(house: House, db: sa.Connection, reader: Actor) -> sa.ColumnElement
     territory = [u for u in units if u in rules.pack.units and rules.pack.units[u].territory]
     asked = sa.exists().where(t.tenant == house.tenant, t.case == c.id, t.unit.in_(units))
     inside = [c.path.like(f"%/{unit}/%") for unit in territory]
-    mine = sa.exists().where(t.tenant == house.tenant, t.case == c.id, t.assignee == reader.id)
-    return sa.or_(c.reporter == reader.id, asked, mine, *inside)
+    persons = sorted({reader.id, *reader.stands_for})
+    mine = sa.exists().where(t.tenant == house.tenant, t.case == c.id, t.assignee.in_(persons))
+    k = schema.copy.c
+    told = sa.exists().where(k.tenant == house.tenant, k.case == c.id, k.person == reader.id)
+    return sa.or_(c.reporter == reader.id, asked, mine, told, *inside)
 
 
 def known(house: House, db: sa.Connection, person: str) -> None:

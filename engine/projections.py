@@ -77,8 +77,8 @@ def _case_opened(changes: Changes, r: Record) -> None:
 
 
 def _task_done(changes: Changes, r: Record) -> None:
-    row = {"status": "done", "assignee": r.actor["id"], "done_at": stamp(r.at)}
-    _set_task(changes, r, **row)
+    done_at = r.data.get("occurred_at") or stamp(r.at)  # 补录: when it really happened
+    _set_task(changes, r, status="done", assignee=r.actor["id"], done_at=done_at)
     changes.delete(schema.task_queue, task=r.data["task"])
     said = {n: v for n in ("net", "category") if isinstance(v := r.data["answers"].get(n), str)}
     if said:
@@ -89,18 +89,19 @@ def _task_claimed(changes: Changes, r: Record) -> None:
     _set_task(changes, r, status="claimed", assignee=r.actor["id"])
 
 
-def _task_released(changes: Changes, r: Record) -> None:
-    _set_task(changes, r, status="offered", assignee=None)
+def _task_urged(changes: Changes, r: Record) -> None:
+    _set_task(changes, r, urged_at=stamp(r.at))
 
 
-def _task_delegated(changes: Changes, r: Record) -> None:
-    _set_task(changes, r, status="claimed", assignee=r.data["to"])
-    key = {
-        "queue": own_queue(r.data["to"]),
-        "due": r.data.get("due") or NEVER,
-        "task": r.data["task"],
-    }
-    changes.replace(schema.task_queue, {"case": case_of(r.stream)}, **key)
+def _case_copied(changes: Changes, r: Record) -> None:
+    for person in r.data["to"]:
+        row = {"sent_by": r.actor["id"], "sent_at": stamp(r.at), "read_at": None}
+        changes.replace(schema.copy, row, case=case_of(r.stream), person=person)
+
+
+def _copy_read(changes: Changes, r: Record) -> None:
+    key = {"case": case_of(r.stream), "person": r.actor["id"]}
+    changes.update(schema.copy, {"read_at": stamp(r.at)}, **key)
 
 
 def _set_task(changes: Changes, r: Record, **values: Any) -> None:
@@ -166,7 +167,7 @@ def _nothing(changes: Changes, r: Record) -> None:
 
 
 def _task_offered(changes: Changes, r: Record, e: Effect) -> None:
-    case, due = case_of(r.stream), e.get("due")
+    case = case_of(r.stream)
     row = {
         "element": e["el"],
         "process": e["p"],
@@ -174,15 +175,43 @@ def _task_offered(changes: Changes, r: Record, e: Effect) -> None:
         "role": ",".join(e["role"]),
         "unit": e["unit"],
         "form": e.get("form"),
-        "status": "offered",
+        "status": "claimed" if "assignee" in e else "offered",
+        "assignee": e.get("assignee"),
         "priority": e.get("priority", 50),
-        "offered_at": stamp(r.at),
-        "due": due,
+        "offered_at": e.get("since") or stamp(r.at),
+        "due": e.get("due"),
     }
     changes.insert(schema.task, row, case=case, id=e["id"])
-    for queue in queues_of(",".join(e["role"]), e["unit"]):
-        key = {"queue": queue, "due": due or NEVER, "task": e["id"]}
-        changes.insert(schema.task_queue, {"case": case}, **key)
+    _line_up(changes, r, e, e.get("assignee"))
+
+
+def _line_up(changes: Changes, r: Record, e: Effect, to: str | None) -> None:
+    """The task stands in the queues of its roles, and in that of the person it is for."""
+    queues = queues_of(",".join(e["role"]), e["unit"]) + ([own_queue(to)] if to else [])
+    for queue in queues:
+        key = {"queue": queue, "due": e.get("due") or NEVER, "task": e["id"]}
+        changes.insert(schema.task_queue, {"case": case_of(r.stream)}, **key)
+
+
+def _task_assigned(changes: Changes, r: Record, e: Effect) -> None:
+    """Handed to a person, or ("") back to its queue."""
+    row = {"status": "claimed" if e["to"] else "offered", "assignee": e["to"] or None}
+    changes.update(schema.task, row | {"done_at": None}, case=case_of(r.stream), id=e["id"])
+    changes.delete(schema.task_queue, task=e["id"])
+    _line_up(changes, r, e, e["to"])
+
+
+def _task_held(changes: Changes, r: Record, e: Effect) -> None:
+    """Answered, and waiting for signers."""
+    row = {"status": "held", "done_at": None}
+    changes.update(schema.task, row, case=case_of(r.stream), id=e["id"])
+    changes.delete(schema.task_queue, task=e["id"])
+
+
+def _task_finished(changes: Changes, r: Record, e: Effect) -> None:
+    """What was held is done, by whoever had answered it."""
+    row = {"status": "done", "assignee": e["by"], "done_at": stamp(r.at)}
+    changes.update(schema.task, row, case=case_of(r.stream), id=e["id"])
 
 
 def _task_withdrawn(changes: Changes, r: Record, e: Effect) -> None:
@@ -196,9 +225,7 @@ def _task_moved(changes: Changes, r: Record, e: Effect) -> None:
     case = case_of(r.stream)
     changes.update(schema.task, {"due": e["due"]}, case=case, id=e["id"])
     changes.delete(schema.task_queue, task=e["id"])
-    for queue in queues_of(",".join(e["role"]), e["unit"]):
-        key = {"queue": queue, "due": e["due"], "task": e["id"]}
-        changes.insert(schema.task_queue, {"case": case}, **key)
+    _line_up(changes, r, e, e.get("to"))
 
 
 def _timer_set(changes: Changes, r: Record, e: Effect) -> None:
@@ -292,8 +319,9 @@ APPLIERS: dict[str, Callable[[Changes, Record], None]] = {
     "task.completed": _task_done,
     "task.returned": _task_done,
     "task.claimed": _task_claimed,
-    "task.released": _task_released,
-    "task.delegated": _task_delegated,
+    "task.urged": _task_urged,
+    "case.copied": _case_copied,
+    "copy.read": _copy_read,
     "timer.fired": _timer_fired,
     "job.completed": _job_completed,
     "person.added": _person_added,
@@ -308,6 +336,9 @@ EFFECTS: dict[str, Callable[[Changes, Record, Effect], None]] = {
     "task.offered": _task_offered,
     "task.withdrawn": _task_withdrawn,
     "task.moved": _task_moved,
+    "task.assigned": _task_assigned,
+    "task.held": _task_held,
+    "task.done": _task_finished,
     "timer.set": _timer_set,
     "timer.cleared": _timer_cleared,
     "subscription.opened": _subscription_opened,

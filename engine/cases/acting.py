@@ -25,6 +25,8 @@ from . import intake
 Answers = Mapping[str, Any]
 Row = Mapping[Any, Any]
 
+SAID = {"done": "已经办结", "withdrawn": "已经撤回", "held": "已经办理,正在等待加签"}
+
 
 @dataclass(slots=True)
 class Acting:
@@ -37,6 +39,7 @@ class Acting:
     setting: Setting
     actor: Actor
     key: str | None = None
+    principal: str | None = None  # the absent person for whom the actor serves the task
     _state: dict[str, Any] | None = None
 
     @property
@@ -52,6 +55,14 @@ class Acting:
 
     def task(self, ident: str) -> Row:
         """The task's row, read after the case was locked. Conflict if it is no longer open."""
+        row = self.row(ident)
+        if row["status"] not in ("offered", "claimed"):
+            said = SAID[row["status"]]
+            raise Conflict(f"“{row['name']}”{said},请刷新待办", "task_" + row["status"])
+        return row
+
+    def row(self, ident: str) -> Row:
+        """A task's row, open or not. NotFound if the case has none such."""
         t = schema.task
         query = t.select().where(
             t.c.tenant == self.house.tenant, t.c.case == self.locked.id, t.c.id == ident
@@ -59,19 +70,20 @@ class Acting:
         row = self.db.execute(query).mappings().first()
         if row is None:
             raise NotFound(f"没有待办 {ident}")
-        if row["status"] not in ("offered", "claimed"):
-            said = "已经办结" if row["status"] == "done" else "已经撤回"
-            raise Conflict(f"“{row['name']}”{said},请刷新待办", "task_" + row["status"])
         return row
 
     def queue(self, task: Row) -> str:
         """The queue through which the actor serves this task. NotAllowed if through none."""
         mine = [q for q in queues_of(task["role"], task["unit"]) if q in self.actor.queues]
-        if task["status"] == "claimed" and task["assignee"] != self.actor.id:
+        for_me = task["assignee"] == self.actor.id
+        stands = task["assignee"] in self.actor.stands_for
+        if task["status"] == "claimed" and not for_me and not stands:
             raise Conflict(f"“{task['name']}”已由他人签收", "claimed")
         if mine:
+            self.principal = task["assignee"] if stands else self.actor.principal(mine[0])
             return mine[0]
-        if task["assignee"] == self.actor.id:
+        if for_me or stands:
+            self.principal = task["assignee"] if stands else None
             return queues_of(task["role"], task["unit"])[0]
         raise NotAllowed(f"“{task['name']}”不在您的岗位待办中", "not_your_queue")
 
@@ -109,7 +121,14 @@ class Acting:
 
     def told(self, kind: str, data: dict[str, Any], queue: str = "") -> Step:
         """Apply an input and append it with all that followed."""
-        done = step(self.definition, self.state, self.setting, kind, data, self.actor.id)
+        return self.append(kind, data, queue, self.tried(kind, data))
+
+    def tried(self, kind: str, data: dict[str, Any]) -> Step:
+        """What an input would bring about; nothing is written."""
+        return step(self.definition, self.state, self.setting, kind, data, self.actor.id)
+
+    def append(self, kind: str, data: dict[str, Any], queue: str, done: Step) -> Step:
+        """Write an input that has been tried."""
         over = done.state["status"] != "open"
         record = self._record(kind, data, queue, done)
         self.house.store.append(self.db, self.locked.head, record, {} if over else done.state)
@@ -128,7 +147,7 @@ class Acting:
             s.seq,
             s.at,
             kind,
-            who(self.actor, queue),
+            who(self.actor, queue, self.principal),
             data,
             done.effects if done else (),
             self.house.keep_versions(self.db, versions(self.definition, s)) if done else "",
@@ -148,10 +167,16 @@ def versions(definition: Definition, setting: Setting) -> dict[str, str]:
 
 
 def acting(
-    house: House, db: sa.Connection, locked: Locked, actor: Actor, key: str | None
+    house: House,
+    db: sa.Connection,
+    locked: Locked,
+    actor: Actor,
+    key: str | None,
+    *,
+    over: bool = False,
 ) -> Acting:
-    """Ready to act on a locked case. Conflict if the case has ended."""
-    if locked.row["status"] != "open":
+    """Ready to act on a locked case. Conflict if the case has ended, unless ``over`` allows it."""
+    if locked.row["status"] != "open" and not over:
         raise Conflict(f"案件 {locked.row['number']} 已经结束", "case_over")
     definition = house.definition(db, locked.row["definition"])
     at = house.now()

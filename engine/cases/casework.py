@@ -16,12 +16,25 @@ from ..definitions import Definition
 from ..events import Record
 from ..forms import Form
 from ..house import House
+from ..kernel.back import Earlier
 from ..kernel.step import REVISION
 from ..model import SYSTEM, Actor, Case, Finding, UserTask
 from ..projections import project
 from ..region import Pack, Person
 from ..store import Locked, Store, commands
-from . import asking, due, filing, opening, picturing, reading, rebuilding, setup, urgency, working
+from . import (
+    asking,
+    due,
+    filing,
+    handling,
+    opening,
+    picturing,
+    reading,
+    rebuilding,
+    setup,
+    urgency,
+    working,
+)
 from .acting import Acting, acting
 from .once import Once, Reply
 from .opening import Report
@@ -99,6 +112,20 @@ class Casework:
         """Give a registered person a post from an instant on; the post's id."""
         return setup.assign_post(self.house, person, role, unit, since, actor)
 
+    def appoint_substitute(
+        self,
+        substitute: str,
+        absent: str,
+        since: datetime,
+        until: datetime,
+        actor: Actor = SYSTEM,
+    ) -> str:
+        """代理: for a time somebody also serves what an absent person serves; the post's id.
+
+        What he does then is recorded as his, for the other.
+        """
+        return setup.appoint_substitute(self.house, substitute, absent, since, until, actor)
+
     def end_post(self, post: str, until: datetime, actor: Actor = SYSTEM) -> None:
         """End a post at an instant. NotFound if there is no such post."""
         setup.end_post(self.house, post, until, actor)
@@ -122,18 +149,102 @@ class Casework:
     def release(self, task: str, actor: Actor, key: str | None = None) -> Reply:
         return self._on_task(working.release, task, actor, key)
 
-    def delegate(self, task: str, to: str, actor: Actor, key: str | None = None) -> Reply:
-        return self._on_task(working.delegate, task, actor, key, to)
+    def complete(
+        self,
+        task: str,
+        answers: Answers,
+        actor: Actor,
+        key: str | None = None,
+        occurred_at: datetime | None = None,
+    ) -> Reply:
+        """Do a task. Invalid (fields), NotAllowed (queue, gates), Conflict (done already).
 
-    def complete(self, task: str, answers: Answers, actor: Actor, key: str | None = None) -> Reply:
-        """Do a task. Invalid (fields), NotAllowed (queue, gates), Conflict (done already)."""
-        return self._on_task(working.complete, task, actor, key, answers)
+        ``occurred_at``: it was done then and is entered late (补录); deadlines count from then.
+        """
+        return self._on_task(working.complete, task, actor, key, answers, occurred_at)
 
     def return_task(
         self, task: str, answers: Answers, actor: Actor, key: str | None = None
     ) -> Reply:
         """退单 with a reason."""
         return self._on_task(working.return_task, task, actor, key, answers)
+
+    def transfer(
+        self, task: str, to: str, actor: Actor, key: str | None = None, reason: str = ""
+    ) -> Reply:
+        """转办: a named person answers for the task from now on."""
+        return self._on_task(handling.transfer, task, actor, key, to, reason)
+
+    def delegate(
+        self, task: str, to: str, actor: Actor, key: str | None = None, reason: str = ""
+    ) -> Reply:
+        """委派: a named person does the work; the task then comes back to be decided."""
+        return self._on_task(handling.delegate, task, actor, key, to, reason)
+
+    def send_back(
+        self,
+        task: str,
+        reason: str,
+        actor: Actor,
+        key: str | None = None,
+        to: str | None = None,
+        direct: bool = False,
+    ) -> Reply:
+        """驳回 to the step before, to an earlier element, or to the reporter ("starter").
+
+        ``direct``: done again, it comes straight back. Conflict names where it may go.
+        """
+        return self._on_task(handling.send_back, task, actor, key, reason, to, direct)
+
+    def earlier_steps(self, task: str) -> list[Earlier]:
+        """The steps that an open task may be sent back to, the nearest first."""
+        with self.house.store.reading() as db:
+            return reading.earlier(self.house, db, task)
+
+    def take_back(self, task: str, actor: Actor, key: str | None = None) -> Reply:
+        """拿回: open again what one has done, while nobody has gone on with it."""
+        return self._on_task(handling.take_back, task, actor, key)
+
+    def add_signers(
+        self,
+        task: str,
+        to: list[str],
+        when: str,
+        actor: Actor,
+        key: str | None = None,
+        reason: str = "",
+    ) -> Reply:
+        """加签: persons sign ``before``, ``parallel`` to or ``after`` one's own task."""
+        return self._on_task(handling.add_signers, task, actor, key, to, when, reason)
+
+    def remove_signer(
+        self, task: str, who: str, actor: Actor, key: str | None = None, reason: str = ""
+    ) -> Reply:
+        """减签: somebody who has not signed need not."""
+        return self._on_task(handling.remove_signer, task, actor, key, who, reason)
+
+    def urge(self, task: str, actor: Actor, key: str | None = None, text: str = "") -> Reply:
+        """催办: ask whoever has a task to hurry; at most once a day."""
+        return self._on_task(handling.urge, task, actor, key, text)
+
+    def withdraw(self, case: str, reason: str, actor: Actor, key: str | None = None) -> Reply:
+        """撤销: the reporter takes the case back, usually only while nobody has acted."""
+        return self._on_case(handling.withdraw, case, actor, key, reason)
+
+    def copy(
+        self, case: str, to: list[str], actor: Actor, key: str | None = None, text: str = ""
+    ) -> Reply:
+        """抄送: persons who need not act may read the case. An ended case too."""
+        return self._on_case(handling.copy, case, actor, key, to, text, over=True)
+
+    def mark_read(self, case: str, actor: Actor, key: str | None = None) -> Reply:
+        """已阅: one has read what was copied to one."""
+        return self._on_case(handling.mark_read, case, actor, key, over=True)
+
+    def copies(self, reader: Actor, *, unread: bool = False) -> list[reading.Copied]:
+        """What was copied to the reader, the newest first."""
+        with self.house.store.reading() as db:
+            return reading.copies(self.house, db, reader, unread=unread)
 
     def ask_extension(
         self, task: str, answers: Answers, actor: Actor, key: str | None = None
@@ -211,7 +322,13 @@ class Casework:
         )
 
     def _on_case(
-        self, work: Callable[..., Reply], case: str, actor: Actor, key: str | None, *more: Any
+        self,
+        work: Callable[..., Reply],
+        case: str,
+        actor: Actor,
+        key: str | None,
+        *more: Any,
+        over: bool = False,
     ) -> Reply:
         body = [work.__name__, case, *(_plain(m) for m in more)]
         return self._locked(
@@ -220,6 +337,7 @@ class Casework:
             actor,
             key,
             body,
+            over=over,
         )
 
     def _locked(
@@ -229,11 +347,13 @@ class Casework:
         actor: Actor,
         key: str | None,
         body: Any,
+        *,
+        over: bool = False,
     ) -> Reply:
         def run(db: sa.Connection, command: Once) -> Reply:
             locked = lock(db)
             command.recall(db)
-            return work(acting(self.house, db, locked, actor, key))
+            return work(acting(self.house, db, locked, actor, key, over=over))
 
         return Once(self.house, actor, key, body).run(run)
 

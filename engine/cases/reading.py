@@ -14,7 +14,8 @@ from ..audit import state_of
 from ..errors import Invalid, NotFound
 from ..events import Record, instant
 from ..house import House
-from ..kernel import stageclock
+from ..kernel import back, stageclock
+from ..kernel.back import Earlier
 from ..kernel.step import variables_of
 from ..model import Actor, Case, UserTask
 from ..projections import own_queue, queues_of
@@ -64,7 +65,8 @@ def queue(
 ) -> Page[Listed]:
     """Open tasks of the reader's queues, the most urgent first, those without a limit last."""
     q, t, c = schema.task_queue.c, schema.task, schema.case
-    mine = [*sorted(reader.queues), own_queue(reader.id)]
+    persons = sorted({reader.id, *reader.stands_for})
+    mine = [*sorted(reader.queues), *map(own_queue, persons)]
     join = sa.and_(t.c.tenant == q.tenant, t.c.case == q.case, t.c.id == q.task)
     case_join = sa.and_(c.c.tenant == q.tenant, c.c.id == q.case)
     query = (
@@ -72,7 +74,7 @@ def queue(
         .distinct()
         .select_from(schema.task_queue.join(t, join).join(c, case_join))
         .where(q.tenant == house.tenant, q.queue.in_(mine))
-        .where(t.c.assignee.is_(None) | (t.c.assignee == reader.id))
+        .where(t.c.assignee.is_(None) | t.c.assignee.in_(persons))
     )
     if process:
         query = query.where(c.c.process == process)
@@ -145,6 +147,44 @@ def task(house: House, db: sa.Connection, ident: str) -> UserTask:
     if row is None:
         raise NotFound(f"没有待办 {ident}")
     return _task(row)
+
+
+def earlier(house: House, db: sa.Connection, ident: str) -> list[Earlier]:
+    """The steps behind an open task of the diagram, the nearest first."""
+    found = house.store.find(db, task(house, db, ident).case)
+    if found is None or found.row["status"] != "open":
+        return []
+    definition = house.definition(db, found.row["definition"])
+    return back.earlier(definition, state_of(house, db, found.id)["machine"], ident)
+
+
+@dataclass(frozen=True, slots=True)
+class Copied:
+    """A case that was copied to somebody 抄送, and when he read it 已阅."""
+
+    case: Case
+    sent_by: str
+    sent_at: datetime
+    read_at: datetime | None
+
+
+def copies(house: House, db: sa.Connection, reader: Actor, *, unread: bool) -> list[Copied]:
+    """What was copied to the reader, the newest first."""
+    k, c = schema.copy, schema.case
+    same = sa.and_(c.c.tenant == k.c.tenant, c.c.id == k.c.case)
+    query = sa.select(k.c.sent_by, k.c.sent_at, k.c.read_at, *_named(c, "c_")).select_from(
+        k.join(c, same)
+    )
+    query = query.where(k.c.tenant == house.tenant, k.c.person == reader.id)
+    if unread:
+        query = query.where(k.c.read_at.is_(None))
+    rows = db.execute(query.order_by(k.c.sent_at.desc(), k.c.case)).mappings()
+    return [_copied(row) for row in rows]
+
+
+def _copied(row: Mapping[Any, Any]) -> Copied:
+    read = instant(row["read_at"]) if row["read_at"] else None
+    return Copied(_case(_part(row, "c_")), row["sent_by"], instant(row["sent_at"]), read)
 
 
 def actions(house: House, db: sa.Connection, case_id: str) -> list[dict[str, Any]]:
@@ -241,7 +281,8 @@ def _case(row: Mapping[Any, Any]) -> Case:
 
 def _only(kind: type, row: Mapping[Any, Any]) -> dict[str, Any]:
     names = [f.name for f in fields(kind) if f.name in row]
-    return {n: instant(row[n]) if n in INSTANTS and row[n] else row[n] for n in names}
+    at = (*INSTANTS, "urged_at")
+    return {n: instant(row[n]) if n in at and row[n] else row[n] for n in names}
 
 
 def _cursor(text: str) -> tuple[str, str]:

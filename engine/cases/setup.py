@@ -179,7 +179,9 @@ def assign(
     substitute_for: str | None = None,
 ) -> str:
     """Give a person a post; the post's id."""
-    ident = str(uuid.uuid5(NAMESPACE, f"{house.tenant}:{person}:{role}:{unit}:{since}"))
+    told = f"{house.tenant}:{person}:{role}:{unit}:{since}"
+    told += f":{substitute_for}" if substitute_for else ""
+    ident = str(uuid.uuid5(NAMESPACE, told))
     data = {"id": ident, "person": person, "role": role, "unit": unit, "since": since}
     more = {"until": until, "seconded_by": seconded_by, "substitute_for": substitute_for}
     data |= {k: v for k, v in more.items() if v}
@@ -199,6 +201,21 @@ def assign_post(
             raise Invalid(faults)
         people.known(house, db, person)
         return assign(house, db, person, role, unit, stamp(since), actor)
+
+
+def appoint_substitute(
+    house: House, substitute: str, absent: str, since: datetime, until: datetime, actor: Actor
+) -> str:
+    """代理: for a time somebody also serves what an absent person serves. NotFound, Invalid."""
+    if substitute == absent:
+        raise Invalid({"substitute": ["请选择别人代理"]})
+    if until <= since:
+        raise Invalid({"until": ["代理结束应晚于开始"]})
+    with house.store.transaction() as db:
+        people.known(house, db, substitute)
+        people.known(house, db, absent)
+        for_a_time = {"until": stamp(until), "substitute_for": absent}
+        return assign(house, db, substitute, "", "", stamp(since), actor, **for_a_time)
 
 
 def end_post(house: House, post: str, until: datetime, actor: Actor) -> None:

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
-from .. import people
 from ..errors import Conflict, Invalid, NotAllowed
 from ..kernel import gates
 from ..model import SYSTEM
 from ..projections import queues_of
 from ..store import schema
-from . import intake
+from . import intake, late
 from .acting import Acting, Answers, Row
 from .once import Reply
 
@@ -23,7 +23,7 @@ def claim(a: Acting, task: str) -> Reply:
     a.may_take(row)
     if row["status"] != "claimed":
         a.noted("task.claimed", {"task": task}, queue)
-    return _reply(a, task)
+    return reply(a, task)
 
 
 def release(a: Acting, task: str) -> Reply:
@@ -32,34 +32,36 @@ def release(a: Acting, task: str) -> Reply:
     queue = a.queue(row)
     if row["status"] != "claimed":
         raise Conflict(f"“{row['name']}”没有签收,无需放回", "not_claimed")
-    a.noted("task.released", {"task": task}, queue)
-    return _reply(a, task)
+    if not row["role"]:
+        raise NotAllowed(f"“{row['name']}”只请您本人办理,不能放回;可以转办", "personal")
+    a.told("task.released", {"task": task}, queue)
+    return reply(a, task)
 
 
-def delegate(a: Acting, task: str, to: str) -> Reply:
-    """Give a task to a named person, who answers for it."""
-    row = a.task(task)
-    queue = a.queue(row)
-    element = a.element(row)
-    if element is not None:
-        gates.may_take(element, a.state, to)
-    people.known(a.house, a.db, to)
-    data = {"task": task, "to": to} | ({"due": row["due"]} if row["due"] else {})
-    a.noted("task.delegated", data, queue)
-    return _reply(a, task)
+def complete(a: Acting, task: str, answers: Answers, occurred_at: datetime | None = None) -> Reply:
+    """Do a task: its form is checked, its gates are kept, then the case moves on.
 
-
-def complete(a: Acting, task: str, answers: Answers) -> Reply:
-    """Do a task: its form is checked, its gates are kept, then the case moves on."""
+    ``occurred_at``: it was done then and is entered late (补录), where the drawing allows it.
+    """
     row = a.task(task)
     queue = a.queue(row)
     if a.locked.row["suspended"] and not row["element"].startswith("@"):
         raise Conflict("案件挂账中,恢复办理后才能办结", "suspended")
+    data: dict[str, Any] = {"task": task, "el": row["element"]}
+    if occurred_at is not None:
+        data["occurred_at"] = late.entered(a, row, occurred_at)
     values, taken = a.load(a.form(row["form"]), answers, task)
+    data["answers"] = taken.answers
+    if a.state["tasks"][task].get("delegators"):
+        _tell(a, "task.resolved", data, taken, queue)
+        return reply(a, task)
     _gates(a, row, values)
-    data = {"task": task, "el": row["element"], "answers": taken.answers}
-    _tell(a, "task.completed", data, taken, queue)
-    return _reply(a, task)
+    _tell(a, "task.completed", data | _instead(a), taken, queue)
+    return reply(a, task)
+
+
+def _instead(a: Acting) -> dict[str, str]:
+    return {"for": a.principal} if a.principal else {}
 
 
 def return_task(a: Acting, task: str, answers: Answers) -> Reply:
@@ -74,9 +76,9 @@ def return_task(a: Acting, task: str, answers: Answers) -> Reply:
     if stop and a.setting.evaluate(stop, a.variables(task), element.id, "no_return_when") is True:
         raise NotAllowed(f"权属已经裁定,“{row['name']}”不得再退", "no_more_returns")
     _, taken = a.load(a.form(form), answers, task)
-    data = {"task": task, "el": row["element"], "answers": taken.answers}
+    data = {"task": task, "el": row["element"], "answers": taken.answers} | _instead(a)
     _tell(a, "task.returned", data, taken, queue)
-    return _reply(a, task)
+    return reply(a, task)
 
 
 def send(a: Acting, message: str, answers: Answers, subscription: str | None = None) -> Reply:
@@ -86,21 +88,21 @@ def send(a: Acting, message: str, answers: Answers, subscription: str | None = N
     _, taken = a.load(a.form(row["form"]), answers)
     data = {"name": message, "answers": taken.answers, "subscription": row["id"]}
     _tell(a, "message.received", data, taken, "")
-    return _reply(a)
+    return reply(a)
 
 
 def signal(a: Acting, name: str, answers: Answers) -> Reply:
     """Broadcast inside one case: every catcher of the signal hears it."""
     _, taken = a.load(None, answers)
     _tell(a, "signal.received", {"name": name, "answers": taken.answers}, taken, "")
-    return _reply(a)
+    return reply(a)
 
 
 def finish_job(a: Acting, job: str, answers: Answers) -> Reply:
     """An outside worker or system has done its part."""
     _, taken = a.load(None, answers)
     _tell(a, "job.completed", {"job": job, "answers": taken.answers}, taken, "")
-    return _reply(a)
+    return reply(a)
 
 
 def fail_job(a: Acting, job: str, code: str) -> Reply:
@@ -108,7 +110,7 @@ def fail_job(a: Acting, job: str, code: str) -> Reply:
     if not code:
         raise Invalid({"code": ["请写明错误代码"]})
     a.told("job.failed", {"job": job, "code": code})
-    return _reply(a)
+    return reply(a)
 
 
 def ask_extension(a: Acting, task: str, answers: Answers) -> Reply:
@@ -122,34 +124,34 @@ def ask_extension(a: Acting, task: str, answers: Answers) -> Reply:
 
 def ask_suspension(a: Acting, answers: Answers) -> Reply:
     """挂账: ask to put the case on hold; who serves one of its open tasks may ask."""
-    _has_part(a)
+    has_part(a)
     return _ask(a, "suspension.requested", "common/suspension_request", answers, "", {})
 
 
 def supervise(a: Acting, answers: Answers) -> Reply:
     """督办 by instruction (T6)."""
-    _commands(a, "supervise")
+    commands(a, "supervise")
     return _ask(a, "supervision.opened", "common/supervision", answers, "", {"trigger": "T6"})
 
 
 def void(a: Acting, answers: Answers) -> Reply:
     """作废: end the case without counting it; reason required."""
-    _commands(a, "void")
+    commands(a, "void")
     return _ask(a, "case.voided", "common/void", answers, "", {"outcome": "作废"})
 
 
 def resume(a: Acting) -> Reply:
     """End a hold before its date."""
-    _commands(a, "approve_suspension")
+    commands(a, "approve_suspension")
     a.told("case.resumed", {})
-    return _reply(a)
+    return reply(a)
 
 
 def retry(a: Acting, incident: str) -> Reply:
     """Try the step again that an incident stopped."""
-    _has_part(a)
+    has_part(a)
     a.told("incident.retried", {"incident": incident})
-    return _reply(a)
+    return reply(a)
 
 
 def amend(a: Acting, changes: Mapping[str, Any], reason: str) -> Reply:
@@ -160,25 +162,25 @@ def amend(a: Acting, changes: Mapping[str, Any], reason: str) -> Reply:
     why = taken.hide("text", reason)
     data = {"changes": intake.take(None, changes).answers, "reason": why}
     _tell(a, "case.amended", data, taken, "")
-    return _reply(a)
+    return reply(a)
 
 
 def note(a: Acting, text: str) -> Reply:
     """A remark in the case's history."""
     if not text.strip():
         raise Invalid({"text": ["请填写备注内容"]})
-    _has_part(a)
+    has_part(a)
     taken = intake.Taken()
     a.noted("note.added", {"text": taken.hide("text", text.strip())})
     a.keep(taken)
-    return _reply(a)
+    return reply(a)
 
 
 def add_evidence(a: Acting, files: list[str], text: str = "") -> Reply:
     """Photos or papers added at any time."""
     if not files:
         raise Invalid({"files": ["请先选择照片或文件"]})
-    _has_part(a)
+    has_part(a)
     taken = intake.Taken(files=list(files))
     intake.check_files(a.db, a.house, taken)
     data: dict[str, Any] = {"files": list(files)}
@@ -186,7 +188,7 @@ def add_evidence(a: Acting, files: list[str], text: str = "") -> Reply:
         data["text"] = taken.hide("text", text)
     a.noted("evidence.added", data)
     a.keep(taken)
-    return _reply(a)
+    return reply(a)
 
 
 # ---------------------------------------------------------------- inside
@@ -195,6 +197,8 @@ def add_evidence(a: Acting, files: list[str], text: str = "") -> Reply:
 def _gates(a: Acting, row: Row, values: Answers) -> None:
     element = a.element(row)
     if element is not None:
+        if a.principal:
+            gates.may_take(element, a.state, a.principal)
         known = (a.variables(row["id"]), values)
         gates.may_finish(element, a.state, a.setting, a.actor.id, row["unit"], *known)
 
@@ -210,11 +214,13 @@ def _ask(
 ) -> Reply:
     _, taken = a.load(a.form(form), answers)
     _tell(a, kind, more | {"answers": taken.answers}, taken, queue)
-    return _reply(a)
+    return reply(a)
 
 
-def _commands(a: Acting, command: str) -> None:
+def commands(a: Acting, command: str) -> None:
     """NotAllowed unless a role that may give the command is held somewhere above the case."""
+    if a.actor.id == SYSTEM.id:
+        return
     roles = set(a.setting.who_may(command))
     path = a.locked.row["path"]
     if not any(p.role in roles and f"/{p.unit}/" in path for p in a.actor.posts):
@@ -222,7 +228,7 @@ def _commands(a: Acting, command: str) -> None:
         raise NotAllowed(f"只有{names}可以这样做", "not_your_command")
 
 
-def _has_part(a: Acting) -> None:
+def has_part(a: Acting) -> None:
     """NotAllowed unless the actor reported the case or serves one of its tasks."""
     if a.locked.row["reporter"] == a.actor.id:
         return
@@ -263,7 +269,8 @@ def _near(unit: str, path: str, a: Acting) -> bool:
     return any(f"/{up.id}/" in path for up in a.setting.pack.path(unit))
 
 
-def _reply(a: Acting, task: str | None = None) -> Reply:
+def reply(a: Acting, task: str | None = None) -> Reply:
+    """What every command answers."""
     row = a.locked.row
     reply = {"case": row["id"], "number": row["number"], "seq": a.setting.seq}
     return reply | ({"task": task} if task else {})

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field, replace
 
 from ..dmn import imported_by, namespace_of
 from ..errors import Invalid
-from .extensions import Element, attribute, elements
+from .extensions import Element, attribute, called_element, elements
 from .refuse import label
-from .rewrite import inline_event_definitions
+from .rewrite import inline_event_definitions, wrap_global_tasks
 from .xml import Node, descendants, parse_xml
 
 ROLES = "workflows/roles.json"
@@ -53,7 +53,7 @@ def _add(process: str, bundle: Bundle, caller: Node | None, path: tuple[str, ...
         bundle.processes[process] = node
         _add_elements(process, node, bundle)
     for call in descendants(bundle.processes[process], "callActivity"):
-        if called := call.get("calledElement"):
+        if called := called_element(call):
             _add(called, bundle, call, (*path, process))
 
 
@@ -65,6 +65,7 @@ def _process(process: str, bundle: Bundle, caller: Node | None) -> Node:
         bundle.files[file] = bundle.library[file]
         roots.insert(0, parse_xml(bundle.library[file]))
         inline_event_definitions(roots[0])
+        wrap_global_tasks(roots[0])
     for root in roots:
         for node in descendants(root, "process"):
             if node.get("id") == process:

@@ -33,6 +33,8 @@ FEEL_PROPERTIES = (
     "priority",
     "payload",
     "correlation",
+    "assignee",
+    "vote_weight",
 )
 
 
@@ -45,6 +47,9 @@ def normalise(process: Node, strict: bool) -> Iterator[Problem]:
     for node in descendants(process, "multiInstanceLoopCharacteristics"):
         if collection := attribute(node, "collection"):
             node.set(C + "collection", _plain(collection, strict))
+    for node in process.iter(C + "in", C + "out"):
+        if source := node.get("sourceExpression"):
+            node.set("sourceExpression", _plain(source, strict))
 
 
 def unreadable(process: Node) -> Iterator[Problem]:

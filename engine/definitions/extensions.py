@@ -83,6 +83,11 @@ def mappings(node: Node, direction: str) -> tuple[Pair, ...]:
     return tuple(_mapping(m) for m in found if m.get("businessKey") is None)
 
 
+def called_element(node: Node) -> str:
+    """The process or global task that a call activity calls: a qualified name's local part."""
+    return (node.get("calledElement") or "").rpartition(":")[2].strip()
+
+
 def extension_tags(node: Node) -> list[str]:
     """Local names of the ``camunda:`` elements directly inside ``extensionElements``."""
     holder = child(node, "extensionElements")

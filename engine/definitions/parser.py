@@ -26,7 +26,7 @@ from SpiffWorkflow.bpmn.specs.event_definitions import (
 
 from . import looping, specs
 from .correlation import pairs
-from .extensions import EVENTS, FLOW_NODES, attribute, mappings, properties
+from .extensions import EVENTS, FLOW_NODES, attribute, called_element, mappings, properties
 from .undoing import handler_of
 from .xml import B, Node, child, children, text
 
@@ -131,21 +131,36 @@ class BoundaryParser(EventMixin, Undoing, events.EventDefinitionParser):
         return self._create_task(definition, self.node.get("cancelActivity") != "false")
 
 
+def _passing(maker: Any) -> specs.PassTask:
+    """A task that does not say what it does passes like one without a kind (BPMN 2.0.2, 10.3.3);
+    the profile ``strict`` refuses it."""
+    return specs.PassTask(maker.spec, maker.bpmn_id, **maker.bpmn_attributes)
+
+
 class MessageTaskParser(EventMixin, events.SendTaskParser):
-    """Send and receive tasks: the message stands on the task itself."""
+    """Send and receive tasks: the message stands on the task itself. Where it is not written, a
+    send task passes and a receive task waits for a message that is called like the task."""
 
     def create_task(self) -> Any:
-        return self._create_task(self.parse_message_event(self.node))
+        if not self.node.get("messageRef") and self.node.tag == B + "sendTask":
+            return _passing(self)
+        message = self.parse_message_event(self.node)
+        message.name = message.name or self.bpmn_id
+        return self._create_task(message)
 
 
 class ScriptParser(TaskParser):
     def create_task(self) -> Any:
         script = text(child(self.node, "script"))
+        if not script:
+            return _passing(self)
         return self.spec_class(self.spec, self.bpmn_id, script=script, **self.bpmn_attributes)
 
 
 class DecisionParser(TaskParser):
     def create_task(self) -> Any:
+        if not attribute(self.node, "decisionRef"):
+            return _passing(self)
         task = super().create_task()
         task.decision = attribute(self.node, "decisionRef")
         task.result = attribute(self.node, "resultVariable")
@@ -154,6 +169,8 @@ class DecisionParser(TaskParser):
 
 class JobParser(TaskParser):
     def create_task(self) -> Any:
+        if not attribute(self.node, "topic"):
+            return _passing(self)
         task = super().create_task()
         task.topic = attribute(self.node, "topic")
         return task
@@ -181,7 +198,7 @@ class AdHocParser(SubProcessParser):
 
 class CallParser(TaskParser):
     def create_task(self) -> Any:
-        called = self.node.get("calledElement")
+        called = called_element(self.node)
         task = self.spec_class(
             self.spec, self.bpmn_id, subworkflow_spec=called, **self.bpmn_attributes
         )

@@ -217,9 +217,6 @@ def _references(process: Node) -> Iterator[Problem]:
         known = {n.get("id") for n in children(root, kind)}
         for definition in descendants(process, f"{kind}EventDefinition"):
             yield from _reference(definition.getparent(), definition, kind, known)
-    known = {n.get("id") for n in children(root, "message")}
-    for task in descendants(process, "sendTask", "receiveTask"):
-        yield from _reference(task, task, "message", known)
 
 
 def _reference(owner: Node, holder: Node, kind: str, known: set[str]) -> Iterator[Problem]:

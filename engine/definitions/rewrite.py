@@ -11,6 +11,13 @@ from .extensions import SCOPES
 from .refuse import label
 from .xml import B, Node, child, children, descendants, text
 
+GLOBAL = {
+    "globalTask": "task",
+    "globalUserTask": "userTask",
+    "globalManualTask": "manualTask",
+    "globalScriptTask": "scriptTask",
+    "globalBusinessRuleTask": "businessRuleTask",
+}
 DATA = (
     "ioSpecification",
     "dataInputAssociation",
@@ -39,6 +46,18 @@ def inline_event_definitions(root: Node) -> None:
             sentence = f"节点{label(owner)}引用的事件定义 {text(ref)} 不存在"
             raise Invalid({owner.get("id"): [sentence]})
         owner.replace(ref, copy.deepcopy(definition))
+
+
+def wrap_global_tasks(root: Node) -> None:
+    """A global task is called like a process that consists of it (BPMN 2.0.2, 10.3.4)."""
+    for tag, kind in GLOBAL.items():
+        for node in children(root, tag):
+            same = {name: node.get(name) for name in ("id", "name") if node.get(name)}
+            process = etree.SubElement(root, B + "process", {**same, "isExecutable": "true"})
+            if language := node.attrib.pop("scriptLanguage", None):
+                node.set("scriptFormat", language)
+            node.tag = B + kind
+            process.append(node)
 
 
 def _drop_data(root: Node) -> None:

@@ -15,6 +15,7 @@ from __future__ import annotations
 from SpiffWorkflow.bpmn.specs import defaults
 
 from ..definitions.extensions import ACTIVITIES
+from . import path
 from .flow import holds
 from .subprocess import SubProcess
 from .token import Token
@@ -56,7 +57,8 @@ class AdHoc(SubProcess, defaults.AdHocSubprocess):
         elif self.condition:
             names = self.first(token, part.spec.implicit)
         for name in names:
-            token.progress.spawn(part.task_tree, part.spec.task_specs[name])
+            spec = part.spec.task_specs[name]
+            token.progress.spawn(part.task_tree, spec, **path.within(token))
         return bool(names)
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from ..definitions import specs
-from . import conditions, errors, eventsubprocess
+from . import conditions, errors, eventsubprocess, path
 from .hidden import Hidden
 from .token import Token
 
@@ -20,11 +20,12 @@ def spawn(workflow: Any, at: str | None = None) -> None:
     it and none holds."""
     spec, progress = workflow.spec, workflow.task_tree.progress
     name = at or _start_of(workflow)
+    past = path.of(workflow.owner) if workflow.owner is not None else {}
     if name in spec.starts:
-        progress.spawn(workflow.task_tree, spec.task_specs[name])
+        progress.spawn(workflow.task_tree, spec.task_specs[name], **past)
     else:
         begins = spec.task_specs[specs.Begin.NAME]
-        progress.spawn(workflow.task_tree, begins, apart=1, **({"at": at} if at else {}))
+        progress.spawn(workflow.task_tree, begins, apart=1, **({"at": at} if at else {}), **past)
 
 
 def _start_of(workflow: Any) -> str | None:
@@ -50,7 +51,7 @@ class Begin(Hidden, specs.Begin):
         else:
             owner, names = workflow.owner, workflow.spec.implicit
             for name in names if owner is None else owner.task_spec.first(owner, names):
-                token.progress.spawn(token.parent, self.near(name))
+                token.progress.spawn(token.parent, self.near(name), **path.of(token))
         return True
 
     def _happened(self, token: Token, at: str) -> None:

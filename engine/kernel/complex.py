@@ -15,7 +15,7 @@ from typing import Any
 
 from ..definitions.specs import ComplexGateway, Flow
 from ..feel import parse
-from . import flow, joins
+from . import flow, joins, path
 from .node import Node, leave
 from .token import READY, WAITING, Token
 
@@ -82,7 +82,7 @@ class Complex(Node, ComplexGateway):
     def _on_complete(self, token: Token) -> None:
         took = token.internal_data.pop("took", None)
         if took is not None:
-            token.progress.hold(token.parent, self, WAITING, reset=took)
+            token.progress.hold(token.parent, self, WAITING, reset=took, **path.of(token))
             super()._on_complete(token)
             return
         token.internal_data["over"] = 1

@@ -62,7 +62,8 @@ def plain_timer(element: Element, value: Any, at: datetime) -> datetime:
 
 @dataclass(frozen=True, slots=True)
 class Env:
-    """One input's surroundings. ``at`` is aware; ids of the step derive from ``case`` and ``seq``.
+    """One input's surroundings. ``at`` is aware; ids of the step derive from ``case`` and ``seq``,
+    ``actor`` did it.
 
     ``pack`` carries ``parameters`` (or is that mapping itself); ``timer`` turns a Limit, duration,
     date or ISO text into an instant; ``functions`` and ``context`` (names beside the variables, for
@@ -74,6 +75,7 @@ class Env:
     at: datetime
     calendars: Any = None
     pack: Any = None
+    actor: str = ""
     timer: Reckon = plain_timer
     functions: Functions = field(default_factory=dict)
     context: Mapping[str, Any] = field(default_factory=dict)

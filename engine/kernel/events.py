@@ -23,7 +23,7 @@ from SpiffWorkflow.bpmn.specs.event_definitions import (
 )
 
 from ..definitions import specs
-from . import catching, compensation, correlation, eventsubprocess, timers, waits, walk
+from . import catching, compensation, correlation, eventsubprocess, path, timers, waits, walk
 from .cancel import cancel
 from .errors import Failure
 from .fold import fold
@@ -163,6 +163,12 @@ class Start(Node, defaults.StartEvent):
     instant = True
     interrupting: bool
 
+    def withdraw(self, token: Token) -> None:
+        """A case parked here waits for its reporter."""
+        super().withdraw(token)
+        if "parked" in token.internal_data:
+            token.progress.effects.plain("task.withdrawn", id=token.id)
+
     @property
     def plain(self) -> bool:
         """Started by nothing but its process."""
@@ -251,7 +257,7 @@ class Catching(Node):
     def again(self, token: Token) -> None:
         """A counted cycle goes on: what follows runs once for each turn."""
         for taken in self.exits(token):
-            token.progress.along(token.parent, taken)
+            token.progress.along(token.parent, taken, **path.of(token))
 
 
 class Catch(Catching, defaults.IntermediateCatchEvent):
@@ -286,6 +292,6 @@ class Boundary(Node, defaults.BoundaryEvent):
 
     def caught(self, activity: Token) -> None:
         """Happen at ``activity``; interrupting, it stops the activity and all inside it."""
-        activity.progress.spawn(activity.parent, self)
+        activity.progress.spawn(activity.parent, self, **path.of(activity))
         if self.cancel_activity:
             cancel(activity)

@@ -24,6 +24,8 @@ def chosen(token: Token) -> tuple[Flow, ...]:
         return ()
     if owner is not None and "satisfied" in owner.internal_data:  # nothing new begins
         return ()
+    if direct := token.internal_data.get("direct"):  # sent back: straight to where it came from
+        return (Flow("", direct[0]),)
     if all(f.condition is None and not f.default for f in spec.flows):
         return spec.flows
     taken = _matching(token, first_only=spec.first_only)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from SpiffWorkflow.bpmn.specs import defaults
 
-from . import joins, waits
+from . import joins, path, waits
 from .cancel import cancel, release
 from .events import Catching
 from .fold import fold
@@ -91,7 +91,7 @@ class EventBased(Node, defaults.EventBasedGateway):
     def decided(self, armed: Token, catcher: Catching) -> None:
         """Go on at ``catcher``, which has happened; a parallel gateway waits for the others too."""
         token = armed.parent
-        token.progress.spawn(token.parent, catcher, fired=1)
+        token.progress.spawn(token.parent, catcher, fired=1, **path.of(token))
         if self.all_of_them:
             cancel(armed)
         else:

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from . import events, waits
+from . import events, path, waits
 from .token import Token
 
 
@@ -21,7 +21,7 @@ def throw(token: Token, definition: Any) -> bool:
     for name in token.boundary:
         catcher = token.task_spec.near(name)
         if any(_fits(part, definition) for part in waits.parts(catcher.event_definition)):
-            token.progress.spawn(token.parent, catcher)
+            token.progress.spawn(token.parent, catcher, **path.of(token))
             return bool(catcher.cancel_activity)
     events.THROWS[type(definition)](token, definition)
     return False

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator
 from typing import Any
 
-from . import errors, quantity, walk
+from . import errors, path, quantity, walk
 from .fold import fold
 from .token import CANCELLED, ERROR, WAITING, Token
 
@@ -65,13 +65,14 @@ def stays(token: Token) -> bool:
 
 def take_up(others: Iterable[Token], token: Token) -> None:
     """The other tokens that go on as this one."""
+    others = [other for other in others if other is not token]
+    path.met(token, others)
     for other in others:
-        if other is not token:
-            if other.has_state(ERROR):
-                errors.resolve(other)
-            token.progress.effects.add("element.left", other, into=token.id)
-            other._set_state(CANCELLED)
-            fold(other)
+        if other.has_state(ERROR):
+            errors.resolve(other)
+        token.progress.effects.add("element.left", other, into=token.id)
+        other._set_state(CANCELLED)
+        fold(other)
 
 
 def nothing_to_come(token: Token, full: Collection[str]) -> bool:

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from SpiffWorkflow.bpmn.specs import defaults
 
+from . import path
 from .cancel import release
 from .flow import holds
 from .node import Node
@@ -44,8 +45,12 @@ class Loop(Node, defaults.StandardLoopTask):
     def conclude(self, token: Token) -> None:
         release(token)
 
+    def counts_as_step(self, token: Token) -> bool:
+        return self.near(self.task_spec).for_people
+
     def _turn(self, token: Token, number: int) -> None:
-        token.progress.spawn(token, self.near(self.task_spec), local={"loopCounter": number})
+        local = {"loopCounter": number}
+        token.progress.spawn(token, self.near(self.task_spec), local=local, **path.of(token))
 
     def _again(self, inside: Token, done: int, more: dict[str, int] | None = None) -> bool:
         if self.maximum is not None and done >= self.maximum:

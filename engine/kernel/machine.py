@@ -23,7 +23,7 @@ from .ids import derived
 from .node import enter
 from .snapshot import State
 from .time import frozen
-from .token import READY, STARTED, Token
+from .token import READY, STARTED, WAITING, Token
 from .workflow import Instance
 
 Effect = dict[str, Any]
@@ -69,6 +69,7 @@ def complete(
     def act(instance: Instance) -> None:
         token = _waiting(instance, task_id, tasks.Work, "这件待办已经办结或撤回", "task_gone")
         token.scope.write(encode(variables))
+        token.internal_data["by"] = env.actor
         token.complete()
 
     return _continue(definition, state, env, act)
@@ -182,6 +183,24 @@ def cancel(definition: Definition, state: State, env: Env) -> Turn:
         instance.progress.effects.plain("case.closed", outcome="", el="")
 
     return _continue(definition, state, env, act)
+
+
+def carry(definition: Definition, state: State, env: Env, act: Callable[[Instance], None]) -> Turn:
+    """Apply ``act`` (an operation on the instance from outside), then run until everything waits.
+
+    Raises Conflict if nothing would be left that anybody or anything could go on with.
+    """
+
+    def checked(instance: Instance) -> None:
+        act(instance)
+        if not instance.completed and not any(not _listens(t) for t in walk.tokens(instance)):
+            raise Conflict("这样案件就没有任何节点在办了;如要结束案件,请作废", "nothing_left")
+
+    return _continue(definition, state, env, checked)
+
+
+def _listens(token: Token) -> bool:
+    return bool(token.task_spec.triggered_by_event) and token.has_state(WAITING)
 
 
 def variables(definition: Definition, state: State, token_id: str | None = None) -> dict[str, Any]:

@@ -10,14 +10,17 @@ Conditions see how many there are by their BPMN names and by Camunda's.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
 from SpiffWorkflow.bpmn.specs import defaults
 
 from ..definitions.specs import Thrown
-from . import implicit
-from .cancel import release
+from ..errors import Conflict
+from ..events import decode
+from . import implicit, path, voting
+from .cancel import cancel, release
 from .errors import Failure
 from .flow import holds
 from .node import Node
@@ -44,6 +47,8 @@ class Multi(Node):
         items = self._items(token)
         data = token.internal_data
         data["n"], data["done"] = len(items), 0
+        if found := voting.rule(self.element.properties):
+            data["weights"] = [self._weight(token, found, n, i) for n, i in enumerate(items)]
         if self.data_output:
             data["out"] = [None] * len(items)
         if self.sequential:
@@ -83,11 +88,20 @@ class Multi(Node):
             body.internal_data["throws"] = [
                 number for number, event in enumerate(self.thrown) if _due(event, body, counts)
             ]
+        if vote := voting.rule(self.element.properties):
+            voting.count(token, body, vote)
+            body.internal_data["enough"] = voting.decided(token, vote) is not None
 
     def conclude(self, token: Token) -> None:
         release(token)
         if self.data_output:
             token.scope.write({self.data_output: token.internal_data["out"]})
+        if found := voting.rule(self.element.properties):
+            token.scope.write(voting.outcome(token, found))
+
+    def counts_as_step(self, token: Token) -> bool:
+        """All bodies together are one step; of those inside nothing is kept."""
+        return self.near(self.task_spec).for_people
 
     def _items(self, token: Token) -> list[Any]:
         if self.data_input:
@@ -112,7 +126,54 @@ class Multi(Node):
             local[self.input_item] = item
         if self.data_output and self.output_item and self.output_item.isidentifier():
             local.setdefault(self.output_item, None)
-        token.progress.spawn(token, self.near(self.task_spec), local=local)
+        token.progress.spawn(token, self.near(self.task_spec), local=local, **path.of(token))
+
+    def _weight(self, token: Token, found: voting.Rule, index: int, item: Any) -> str:
+        local = {self.input_item or "item": decode(item), "loopCounter": index + 1}
+        return voting.weigh(token, found, local)
+
+    # ------------------------------------------------------------ signers added and removed
+
+    def join(self, token: Token, items: list[Any]) -> None:
+        """More bodies for these items: at once, or next in turn. Raises Failure."""
+        data = token.internal_data
+        if data["n"] + len(items) > MOST:
+            raise Failure(f"多实例最多 {MOST} 个")
+        at = data["done"] + 1 if self.sequential else data.get("top", data["n"])
+        if vote := voting.rule(self.element.properties):
+            more = [self._weight(token, vote, at + n, i) for n, i in enumerate(items)]
+            data["weights"] = [*data["weights"][:at], *more, *data["weights"][at:]]
+        if self.data_output:
+            data["out"] = [*data["out"][:at], *([None] * len(items)), *data["out"][at:]]
+        data["top"] = data.get("top", data["n"]) + len(items)
+        data["n"] += len(items)
+        if self.sequential:
+            data["items"] = [*data["items"][:at], *items, *data["items"][at:]]
+            return
+        for n, item in enumerate(items):
+            self._body(token, at + n, item)
+
+    def leave_out(self, token: Token, body: Token) -> None:
+        """A body is no longer needed; the last one must stay."""
+        data = token.internal_data
+        if data["n"] == 1:
+            raise Failure("至少要留一位会签人")
+        index = body.internal_data["local"]["loopCounter"] - 1
+        data["top"], data["n"] = data.get("top", data["n"]), data["n"] - 1
+        if "weights" in data:
+            rest = [] if self.sequential else ["0"]  # the others keep their place
+            data["weights"] = [*data["weights"][:index], *rest, *data["weights"][index + 1 :]]
+        cancel(body)
+        self._after_leaving_out(token, index)
+
+    def _after_leaving_out(self, token: Token, index: int) -> None:
+        data, found = token.internal_data, voting.rule(self.element.properties)
+        if self.sequential:
+            data["items"] = [*data["items"][:index], *data["items"][index + 1 :]]
+        if data["done"] == data["n"] or (found and voting.decided(token, found) is not None):
+            token.complete()
+        elif self.sequential:
+            self._body(token, data["done"], data["items"][data["done"]])
 
     def _throw(self, token: Token, body: Token) -> bool:
         """Throw what this completion throws. True if a condition of the drawing (``Complex``) met
@@ -144,6 +205,26 @@ def _due(event: Thrown, body: Token, counts: dict[str, int]) -> bool:
     if event.first and counts["numberOfCompletedInstances"] > 1:
         return False
     return event.condition is None or holds(body, event.condition, "多实例的事件条件", counts)
+
+
+def add(body: Token, items: list[Any]) -> None:
+    """A signer of this multi-instance asks for more. Conflict if it cannot have them."""
+    _change(body, lambda many: many.task_spec.join(many, encoded({"items": items})["items"]))
+
+
+def drop(body: Token) -> None:
+    """The body's signer is no longer asked. Conflict if he must stay."""
+    _change(body, lambda many: many.task_spec.leave_out(many, body))
+
+
+def _change(body: Token, act: Callable[[Token], None]) -> None:
+    many = body.parent
+    if not isinstance(many.task_spec, Multi):
+        raise Conflict("这个节点不是会签(多实例)", "not_many")
+    try:
+        act(many)
+    except Failure as failure:
+        raise Conflict(str(failure), "not_possible") from failure
 
 
 class Parallel(Multi, defaults.ParallelMultiInstanceTask):

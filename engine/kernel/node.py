@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from . import catching, done, errors, flow, quantity, timers, waits
+from . import catching, done, errors, flow, path, quantity, timers, waits
 from .cancel import release
 from .fold import fold
 from .settle import settle
@@ -30,6 +30,8 @@ class Node:
     joins = False
     opens = False
     calls_out = False
+    for_people = False  # people work in it
+    transparent = False  # what people did inside counts as steps of the process around it
 
     name: str
     bpmn_id: str
@@ -100,6 +102,10 @@ class Node:
         """The armed token's cycle has no turn left."""
         fold(token)
 
+    def counts_as_step(self, token: Token) -> bool:
+        """Is leaving this node a step of people, to which one can go back?"""
+        return False
+
     def near(self, name: str) -> Any:
         """Another node of the same process or sub-process."""
         return self._wf_spec.task_specs[name]
@@ -142,15 +148,23 @@ class Node:
 
 def leave(token: Token) -> None:
     """Go on: a body reports to its multi-instance, any other token spawns what follows."""
-    parent = token.parent
+    parent, past = token.parent, path.left(token)
     for taken in token.exits:
         for _ in range(token.task_spec.gives):
-            token.progress.along(parent, taken)
+            token.progress.along(parent, taken, **past, **_addressed(token))
+    if not token.exits:
+        path.ended(token, past)
     fold(token)
     if parent._parent is None:
         settle(token.workflow)
     else:
         parent.task_spec.body_done(parent, token)
+
+
+def _addressed(token: Token) -> dict[str, str]:
+    """What was sent back goes straight to the person who did so."""
+    direct = token.internal_data.get("direct")
+    return {"to": direct[1]} if direct and direct[1] else {}
 
 
 def enter(token: Token) -> None:

@@ -44,7 +44,7 @@ class Progress:
         self.made += 1
         return Token(parent.workflow, spec, parent, str(self.ids.next()), state, internal)
 
-    def along(self, parent: Token, flow: Flow) -> Token:
+    def along(self, parent: Token, flow: Flow, **internal: Any) -> Token:
         """A new token at the end of a flow; only joins need to know which."""
         spec = parent.workflow.spec.task_specs[flow.target]
-        return self.spawn(parent, spec, **({"via": flow.id} if spec.joins else {}))
+        return self.spawn(parent, spec, **({"via": flow.id} if spec.joins else {}), **internal)

@@ -7,6 +7,7 @@ Those that came first wait without having entered; the last takes them up.
 
 from __future__ import annotations
 
+from . import path
 from .fold import fold
 from .token import WAITING, Token
 
@@ -24,6 +25,7 @@ def gathered(token: Token) -> bool:
         data["apart"] = 1
         token._set_state(WAITING)
         return False
+    path.gathered(token, waiting[: spec.needs - 1])
     for other in waiting[: spec.needs - 1]:
         fold(other)
     data.pop("apart", None)

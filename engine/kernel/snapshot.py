@@ -6,10 +6,12 @@ A token is [id, node, state, data, held, inside], cut off after the last part th
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from ..definitions import Definition
 from ..errors import Conflict
+from . import path
 from .ids import Ids
 from .program import program
 from .progress import Progress
@@ -18,6 +20,7 @@ from .workflow import Instance, Part
 
 State = dict[str, Any]
 REVISION = 1
+NOBODY = "00000000-0000-0000-0000-000000000000"
 
 
 def fresh(definition: Definition, env: Any, ids: Ids) -> Instance:
@@ -34,8 +37,14 @@ def load(definition: Definition, state: State, env: Any, ids: Ids, opened: Any) 
     instance = Instance(program(definition), progress)
     instance.variables, instance.ends = dict(state["vars"]), list(state["ends"])
     instance.done = list(state.get("done", ()))
+    instance.visits = path.loaded(state)
     _restore(instance, state["tokens"])
     return instance
+
+
+def look(definition: Definition, state: State) -> Instance:
+    """The instance as ``load`` gives it, to be looked at only."""
+    return load(definition, state, None, Ids(NOBODY, 0), None)
 
 
 def dump(instance: Instance, definition: Definition, opened: str) -> State:
@@ -49,6 +58,7 @@ def dump(instance: Instance, definition: Definition, opened: str) -> State:
         "vars": instance.variables,
         "tokens": _held(instance.task_tree),
         **({"done": instance.done} if instance.done else {}),
+        **path.dumped(instance, _pasts(instance)),
     }
 
 
@@ -74,6 +84,15 @@ def _seen(rows: list[Any], ident: str, outer: dict[str, Any]) -> dict[str, Any] 
 
 def _held(parent: Token) -> list[Any]:
     return [_row(token) for token in parent.children]
+
+
+def _pasts(instance: Instance) -> Iterator[list[int]]:
+    workflows: tuple[Any, ...] = (instance, *instance.parts.values())
+    for workflow in workflows:
+        for token in workflow.tasks.values():
+            for key in path.KEYS:
+                if key in token.internal_data:
+                    yield token.internal_data[key]
 
 
 def _row(token: Token) -> list[Any]:

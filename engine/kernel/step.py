@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from ..definitions import Definition, Element
 from ..errors import Conflict
-from ..events import decode, digest, encode, stamp
-from . import machine, sidetask, stageclock
+from ..events import decode, digest, encode, instant, stamp
+from . import handing, machine, operations, sidetask, signing, stageclock
 from .setting import Setting, limit_of
 from .working import Working, whole
 
@@ -22,7 +22,7 @@ State = dict[str, Any]
 Effect = dict[str, Any]
 Data = Mapping[str, Any]
 
-REVISION = "k1/SpiffWorkflow 3.2.0"
+REVISION = "k2/SpiffWorkflow 3.2.0"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,11 @@ def step(
     Raises Conflict if the input does not fit the state (a task that is done, a timer that is gone),
     Invalid if a designer's expression cannot be evaluated; nothing has changed then.
     """
+    late = kind in LATE and "occurred_at" in data
+    if late:
+        setting = replace(setting, at=instant(data["occurred_at"]))
     turn = Working(definition, copy.deepcopy(state) or _blank(actor), setting, actor)
+    turn.late = late
     if kind != "timer.fired":
         turn.state["heard"] = stamp(setting.at)
     HANDLERS[kind](turn, data)
@@ -102,12 +106,13 @@ def _opened(w: Working, data: Data) -> None:
 def _completed(w: Working, data: Data) -> None:
     task = w.task(data["task"])
     if task["el"].startswith("@"):
-        sidetask.completed(w, data["task"], data)
+        BESIDE.get(task["el"], sidetask.completed)(w, data["task"], data)
         return
-    answers = decode({**data["answers"], **data.get("lookups", {})})
+    answers = {**data["answers"], **data.get("lookups", {})}
     if "return_form" in _task_element(w, task).properties:
         answers = {"returned": False, **answers}
-    _finish(w, data["task"], answers)
+    if not signing.holds(w, data["task"], answers, w.actor):
+        _finish(w, data["task"], decode(answers), data)
 
 
 def _returned(w: Working, data: Data) -> None:
@@ -116,13 +121,14 @@ def _returned(w: Working, data: Data) -> None:
     if answers.get("reason_code") == "非本单位职责":
         w.void_clock(task)
     w.count("returns")
-    _finish(w, data["task"], {**answers, "returned": True})
+    _finish(w, data["task"], {**answers, "returned": True}, data)
 
 
-def _finish(w: Working, ident: str, answers: dict[str, Any]) -> None:
-    task = w.forget(ident)
-    w.state["done"].setdefault(task["el"], []).append(w.actor)
-    w.take(machine.complete(w.definition, w.state["machine"], w.env(), ident, answers))
+def _finish(w: Working, ident: str, answers: dict[str, Any], data: Data) -> None:
+    """Whoever acts for another has done it, and so has the other (回避 looks at both)."""
+    if "for" in data:
+        w.state["done"].setdefault(w.task(ident)["el"], []).append(data["for"])
+    w.finish(ident, answers, w.actor)
 
 
 def _task_element(w: Working, task: Mapping[str, Any]) -> Element:
@@ -212,7 +218,25 @@ HANDLERS: dict[str, Callable[[Working, Data], None]] = {
     "extension.requested": sidetask.extension_requested,
     "suspension.requested": sidetask.suspension_requested,
     "supervision.opened": sidetask.supervision_opened,
+    "task.released": handing.released,
+    "task.transferred": handing.transferred,
+    "task.delegated": handing.delegated,
+    "task.resolved": handing.resolved,
+    "case.handed_over": handing.handed_over,
+    "signer.added": signing.added,
+    "signer.removed": signing.removed,
+    "task.sent_back": operations.sent_back,
+    "task.taken_back": operations.taken_back,
+    "case.withdrawn": operations.withdrawn,
+    "case.modified": operations.modified,
 }
+
+BESIDE: dict[str, Callable[[Working, str, Data], None]] = {
+    signing.SIGN: signing.signed,
+    operations.RESUBMIT: operations.resubmitted,
+}
+
+LATE = ("task.completed", "task.returned")  # may be entered later than they happened: 补录
 
 RINGS: dict[str, Callable[[Working, str, stageclock.Clock], None]] = {
     "task": _warned,

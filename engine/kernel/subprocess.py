@@ -22,6 +22,8 @@ from .workflow import DEEPEST, Part
 class SubProcess(Node, defaults.SubWorkflowTask):
     """An embedded sub-process."""
 
+    transparent = True
+    for_people = True
     spec: str
 
     def act(self, token: Token) -> bool | None:
@@ -37,6 +39,7 @@ class Call(Node, defaults.CallActivity):
     """A call activity. All variables go in unless ``camunda:in`` lists some; only those that
     ``camunda:out`` lists come back."""
 
+    for_people = True
     ins: tuple[Pair, ...]
     outs: tuple[Pair, ...]
 
@@ -47,6 +50,9 @@ class Call(Node, defaults.CallActivity):
         everything = dict(token.scope.view())
         _begin(token, _mapped(token, self.ins, everything) if self.ins else everything)
         return None
+
+    def counts_as_step(self, token: Token) -> bool:
+        return token.parent._parent is None
 
     def conclude(self, token: Token) -> None:
         if "undo" in token.internal_data:

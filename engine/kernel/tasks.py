@@ -18,6 +18,12 @@ from .token import STARTED, Token
 class Work(Node):
     """Offered to people until someone completes it."""
 
+    for_people = True
+
+    def counts_as_step(self, token: Token) -> bool:
+        """A body of a multi-instance is only a part of one."""
+        return "by" in token.internal_data and token.parent._parent is None
+
     def act(self, token: Token) -> bool | None:
         token.progress.effects.add("task.offered", token, **self._offer(token))
         return None
@@ -36,7 +42,19 @@ class Work(Node):
         if text := element.properties.get("unit"):
             unit = script.ENGINE.evaluate(token, text)
             offer |= {"unit": unit} if isinstance(unit, str) else {}
+        if who := self._assignee(token):
+            offer["assignee"] = who
         return offer
+
+    def _assignee(self, token: Token) -> str:
+        """The person the step goes back to, else the one that property ``assignee`` names."""
+        text = self.element.properties.get("assignee")
+        if "to" in token.internal_data or not text:
+            return str(token.internal_data.get("to", ""))
+        who = script.ENGINE.evaluate(token, text)
+        if not isinstance(who, str) or not who:
+            raise Failure(f"属性 assignee 应给出人员编号,实际为 {who!r}")
+        return who
 
 
 class User(Work, defaults.UserTask):

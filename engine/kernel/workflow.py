@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from SpiffWorkflow.bpmn import BpmnWorkflow
 from SpiffWorkflow.bpmn.util.subworkflow import BpmnBaseWorkflow, BpmnSubWorkflow
 
+from .path import Visits
 from .progress import Progress
 from .scope import Scope
 from .script import ENGINE
@@ -28,6 +29,7 @@ class Instance(BpmnWorkflow):
         self.variables: dict[str, Any] = {}
         self.ends: list[str] = []
         self.done: list[list[Any]] = []
+        self.visits: Visits = {}
         self.task_tree = Token(self, self.spec.start, None, ROOT, STARTED)
 
     @property

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
 from ..definitions import Definition, Element
 from ..errors import Conflict
+from ..events import stamp
 from ..model import Limit
-from . import machine, sidetask, stageclock
+from . import handing, machine, sidetask, signing, stageclock
 from .env import Env
 from .queue import served_by
 from .setting import Setting, limit_of
@@ -31,9 +33,21 @@ class Working:
             machine.variables(definition, state["machine"]) if state["machine"] else {}
         )
         self.ended: list[Element] = []
+        self.late = False  # entered later than it happened
         self._armed: dict[str, stageclock.Clock] = {}
 
     # ------------------------------------------------------------ the library's turn
+
+    def carry(self, act: Callable[[Any], None]) -> None:
+        """Let an operation from outside work on the tokens."""
+        self.take(machine.carry(self.definition, self.state["machine"], self.env(), act))
+
+    def finish(self, ident: str, answers: dict[str, Any], by: str) -> None:
+        """A task of the drawing is done."""
+        task = self.forget(ident)
+        self.state["done"].setdefault(task["el"], []).append(by)
+        env = replace(self.env(), actor=by)
+        self.take(machine.complete(self.definition, self.state["machine"], env, ident, answers))
 
     def env(self) -> Env:
         s = self.setting
@@ -41,6 +55,7 @@ class Working:
             case=s.case,
             seq=s.seq,
             at=s.at,
+            actor=self.actor,
             calendars=s.calendars,
             pack=s.param,
             timer=self._timer,
@@ -91,6 +106,7 @@ class Working:
         unit, roles = served_by(element, self.setting, effect.get("unit"))
         task = {"el": effect["el"], "name": effect["name"], "role": roles, "unit": unit}
         task |= {"p": element.process, "form": element.form}
+        task |= {"assignee": effect["assignee"]} if "assignee" in effect else {}
         task |= self._priority(element, seen)
         self.offer(effect["id"], task, self._stage_clock(element, unit, effect["id"], seen))
 
@@ -132,11 +148,14 @@ class Working:
         task = task | {"clock": clock, "due": due}
         self.state["tasks"][ident] = task
         shown = {k: v for k, v in task.items() if k != "clock" and v is not None}
+        if self.late:
+            shown["since"] = stamp(self.setting.at)
         self.add({"k": "task.offered", "id": ident, **shown})
 
     def forget(self, ident: str) -> dict[str, Any]:
         """Take a task off; its clock stops unless rework may bring it back."""
         task = self.state["tasks"].pop(ident)
+        signing.forget(self, ident)
         clock = self.state["clocks"].get(task.get("clock") or "")
         if clock is not None:
             self._stop(task["clock"], clock)
@@ -206,8 +225,8 @@ class Working:
         for task_id, task in sorted(self.state["tasks"].items()):
             if task.get("clock") == ident:
                 task["due"] = clock["due"]
-                shown = {"due": clock["due"], "role": task["role"], "unit": task["unit"]}
-                self.add({"k": "task.moved", "id": task_id, **shown})
+                to = {"to": task["assignee"]} if "assignee" in task else {}
+                self.add({"k": "task.moved", "id": task_id, **to, **handing.queued(task)})
         if not clock.get("idle"):
             self.add({"k": "timer.cleared", "id": ident})
             self.arm(ident)
@@ -225,14 +244,18 @@ class Working:
     def close(self) -> None:
         """The process has ended: everything that still stands goes with it."""
         end = self.ended[-1] if self.ended else None
+        self._withdraw_all()
+        properties = end.properties if end else {}
+        self._closed(properties.get("outcome") or (end.name if end else ""), properties)
+
+    def _withdraw_all(self) -> None:
         for ident in sorted(self.state["tasks"]):
-            self.forget(ident)
-            self.add({"k": "task.withdrawn", "id": ident})
+            if ident in self.state["tasks"]:  # a signer's goes with the task he signs
+                self.forget(ident)
+                self.add({"k": "task.withdrawn", "id": ident})
         for ident, clock in sorted(self.state["clocks"].items()):
             clock.pop("keep", None)
             self._stop(ident, clock)
-        properties = end.properties if end else {}
-        self._closed(properties.get("outcome") or (end.name if end else ""), properties)
 
     def _closed(self, outcome: str, properties: Mapping[str, str]) -> None:
         route = properties.get("route_class") or self.variables.get("route_class")
@@ -247,11 +270,10 @@ class Working:
         self.add(effect | ({"level": level} if isinstance(level, str) else {}))
 
     def void(self, outcome: str) -> None:
-        """End the case from outside (作废, 并案): nothing of it runs on."""
+        """End the case from outside (作废, 撤销, 并案): nothing of it runs on or counts."""
         self.take(machine.cancel(self.definition, self.state["machine"], self.env()))
-        self.ended = []
-        self.close()
-        self.effects[-1]["outcome"] = outcome
+        self._withdraw_all()
+        self._closed(outcome, {"closes": "ended"})
 
     # ------------------------------------------------------------ small things
 

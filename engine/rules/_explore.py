@@ -21,14 +21,16 @@ Step = tuple[Marking, str]
 
 @dataclass(slots=True)
 class Walk:
-    """What a walk met, as node -> marking: ``stuck`` waits for ever, ``twice`` has two tokens
-    before it, ``endless`` gets another one with every turn of a loop. ``bounded``, ``pruned``: not
-    everything was seen; ``ended``: some way leads to an end."""
+    """What a walk came upon, as node -> marking: ``stuck`` waits for ever, ``twice`` has two tokens
+    before it, ``endless`` gets another one with every turn of a loop, ``met`` has tokens on
+    several lines. ``bounded``, ``pruned``: not everything was seen; ``ended``: some way ends.
+    """
 
     net: Net
     stuck: dict[str, Marking] = field(default_factory=dict)
     twice: dict[str, Marking] = field(default_factory=dict)
     endless: dict[str, Marking] = field(default_factory=dict)
+    met: dict[str, Marking] = field(default_factory=dict)
     fired: set[str] = field(default_factory=set)
     ended: bool = False
     bounded: bool = False
@@ -101,6 +103,9 @@ def _next(walk: Walk, marking: Marking) -> Iterator[tuple[Marking, str]]:
     if not marking:
         walk.ended = True
         return
+    for name, lines in Counter(net.target[edge] for edge in set(marking)).items():
+        if lines > 1:
+            walk.met.setdefault(name, marking)
     moved = next((found for found in _movable(net, marking)), None)
     if moved is None:
         for name in {net.target[edge]: None for edge in marking}:

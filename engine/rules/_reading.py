@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, TypeVar
 
-from ..definitions.extensions import properties
+from ..definitions.extensions import called_element, properties
 from ..definitions.xml import B, child, children, descendants, local, parse_xml, text
 from ..errors import Invalid
 from ._model import NODES, SCOPES, Event, Flow, Library, Model, Node, Scope, Xml, identity
@@ -56,7 +56,7 @@ def _calls(roots: Mapping[str, Xml]) -> dict[str, frozenset[str]]:
 
 
 def _called(process: Xml) -> frozenset[str]:
-    found = (x.get("calledElement", "").strip() for x in descendants(process, "callActivity"))
+    found = (called_element(x) for x in descendants(process, "callActivity"))
     return frozenset(name for name in found if name)
 
 

@@ -50,6 +50,17 @@ def _handlers(model: Model, xml: Xml) -> list[Xml]:
     return [end for end in found if end is not None and local(end) != "textAnnotation"]
 
 
+def _only_triggered(model: Model, xml: Xml) -> bool:
+    """A call begins at a start event without a trigger."""
+    called = target(model, xml, xml.get("calledElement") or "")
+    starts = children(called, "startEvent") if called is not None else []
+    return bool(starts) and all(_triggers(start) for start in starts)
+
+
+def _triggers(start: Xml) -> bool:
+    return any(local(x).endswith(("EventDefinition", "DefinitionRef")) for x in children(start))
+
+
 def _compensates(xml: Xml) -> bool:
     return has(xml, COMPENSATING)
 
@@ -78,6 +89,8 @@ ROWS = (
     Row("10.3.1", ("performer", "humanPerformer", "potentialOwner", "resourceRole"),
         lambda m, x: has(x, "resourceParameterBinding") and not has(x, "resourceRef"),
         "资源参数要先有资源,请填写 resourceRef"),
+    Row("10.3.7", ("callActivity",), _only_triggered,
+        "被调用的流程没有无触发条件的开始事件,请补画一个"),
     Row("10.3.5", ("adHocSubProcess",), lambda m, x: not children(x, *ACTIVE),
         "即席子流程里没有任务,请画入至少一个任务"),
     Row("10.3.5", ("adHocSubProcess",),

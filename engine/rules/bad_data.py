@@ -218,6 +218,20 @@ def _odd_type(text_format: str | None) -> bool:
     return not (slash and kind.strip() and sub.strip())
 
 
+def _wrong_way(end: str, kind: str):  # type: ignore[no-untyped-def]
+    """What a process takes in is not written to inside it, what it gives out is not read."""
+
+    def wrong(model: Model, xml: Xml) -> bool:
+        found = (target(model, xml, name) for name in texts(xml, end))
+        return any(x is not None and local(x) == kind and _of_process(x) for x in found)
+
+    return wrong
+
+
+def _of_process(data: Xml) -> bool:
+    return above(data) == "ioSpecification" and above(data.getparent()) == "process"
+
+
 ROWS = (
     Row("10.4.1", ("dataObject", "dataInput", "dataOutput"), _collection,
         "是否集合(isCollection)与数据类型的定义不一致,请改成相同"),
@@ -252,6 +266,10 @@ ROWS = (
     Row("10.4.2", ASSOCIATIONS, lambda m, x: not has(x, "transformation")
         and len(texts(x, "sourceRef")) > 1,
         "没有转换(transformation)的数据关联只能有一个来源,请删去多余的 sourceRef"),
+    Row("10.4.1", ("dataOutputAssociation",), _wrong_way("targetRef", "dataInput"),
+        "不能往流程的输入里写数据,请改连数据输出或数据对象"),
+    Row("10.4.1", ("dataInputAssociation",), _wrong_way("sourceRef", "dataOutput"),
+        "不能从流程的输出里读数据,请改连数据输入或数据对象"),
     Row("10.4.1", ("intermediateThrowEvent", "endEvent"), _event_data("dataInput"),
         "数据输入与事件触发的个数不同,请一一对应"),
     Row("10.4.1", ("startEvent", "intermediateCatchEvent", "boundaryEvent"),
@@ -295,6 +313,6 @@ ROWS = (
     Row("10.3.8", ("multiInstanceLoopCharacteristics",),
         _scalar("loopDataOutputRef", "outputDataItem"),
         "逐个产生的输出应是集合中的一项,请改用同一类型的单个值"),
-    Row("8.2.1", ("documentation",), lambda m, x: _odd_type(x.get("textFormat")),
-        "文档的格式(textFormat)应是 text/plain 这样的类型,请改正"),
+    Row("8.2.1", ("documentation", "textAnnotation"), lambda m, x: _odd_type(x.get("textFormat")),
+        "文字的格式(textFormat)应是 text/plain 这样的类型,请改正"),
 )  # fmt: skip

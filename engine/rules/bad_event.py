@@ -45,7 +45,7 @@ def check(model: Model) -> Iterator[Finding]:
             yield from (model.error(RULE, node.id, text) for text in _event(model, node))
         elif node.type in ("sendTask", "receiveTask") and not _addressed(model, node):
             message = f"{node.label}没有选定消息,请选一条消息(messageRef)。"
-            yield model.error(RULE, node.id, message)
+            yield model.demand(RULE, node.id, message)
     yield from _shared(model)
 
 
@@ -78,6 +78,11 @@ def _event(model: Model, node: Node) -> Iterator[str]:
     yield from _several(model, node)
     if "link" in node.kinds:
         yield from _link(model, node)
+    elif node.type.startswith("intermediate") and not _ad_hoc(model, node):
+        if not model.incoming.get(node.id):
+            yield f"中间事件{node.label}没有流入的连线,请从前一步连过来。"
+        if not model.outgoing.get(node.id):
+            yield f"中间事件{node.label}没有流出的连线,请连到下一步。"
 
 
 def _several(model: Model, node: Node) -> Iterator[str]:
@@ -105,6 +110,11 @@ def _in_event_subprocess(model: Model, node: Node) -> bool:
     holder = model.by_id.get(node.scope)
     start = node.type == "startEvent" and holder is not None and holder.type in SUBPROCESSES
     return start and holder is not None and holder.is_event_subprocess
+
+
+def _ad_hoc(model: Model, node: Node) -> bool:
+    holder = model.by_id.get(node.scope)
+    return holder is not None and holder.type == "adHocSubProcess"
 
 
 def _link(model: Model, node: Node) -> Iterator[str]:

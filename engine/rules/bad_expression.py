@@ -26,7 +26,7 @@ def check(model: Model) -> Iterator[Finding]:
             yield model.error(RULE, element, message)
     for node in model.of("scriptTask"):
         if not plain(text(child(node.xml, "script")), model):
-            yield model.error(RULE, node.id, "脚本是空的,请写一个 FEEL 上下文,例如 { 级别: 1 }。")
+            yield model.demand(RULE, node.id, "脚本是空的,请写一个 FEEL 上下文,例如 { 级别: 1 }。")
 
 
 def _times(model: Model) -> Iterator[Expression]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 
+from ..definitions.operations import OPERATIONS, listed, share
 from ..definitions.xml import descendants
 from ..model import Finding, Limit
 from ._expressions import plain, value_of
@@ -32,8 +33,13 @@ NEEDS = {
     "min_actors": "actors_field",
     "actors_field": "min_actors",
     "action": "role",
+    "vote_field": "vote_pass",
+    "vote_yes": "vote_pass",
+    "vote_weight": "vote_pass",
+    "vote_result": "vote_pass",
 }
 ACTORS = range(2, 10)
+LONGEST_LATE = 366
 EVIDENCE = re.compile(r"\s*([a-z_][a-z0-9_]*)\s*:\s*([1-9]|1\d|20)\s*")
 
 
@@ -115,6 +121,24 @@ def _set_elsewhere(model: Model) -> bool:
     return any(b"legal_basis" in data for path, data in files if path.startswith(starts))
 
 
+def _operations(model: Model, item: Holder, value: str) -> Iterator[str]:
+    for name in listed(value):
+        if name not in OPERATIONS:
+            yield f"没有名为 {name} 的操作,请改为 {'、'.join(OPERATIONS)} 之一。"
+
+
+def _late_days(model: Model, item: Holder, value: str) -> Iterator[str]:
+    if not value.isdigit() or int(value) > LONGEST_LATE:
+        yield f"应为 0 至 {LONGEST_LATE} 的整数(天),请改正。"
+
+
+def _vote_pass(model: Model, item: Holder, value: str) -> Iterator[str]:
+    try:
+        share(value)
+    except (ValueError, ZeroDivisionError):
+        yield f"{value} 看不懂,请写成 all、any、2/3(达到)或 >1/2(超过)。"
+
+
 def _fields(model: Model, item: Holder) -> dict[str, str] | None:
     """Key -> kind; None if the form is missing or unsound (other rules say so)."""
     found = form(model, form_of(model, item)) if isinstance(item, Node) else None
@@ -132,4 +156,8 @@ CHECKS: dict[str, Callable[[Model, Holder, str], Iterator[str]]] = {
     "actors_field": _actors_field,
     "evidence": _evidence,
     "legal_gate": _legal_gate,
+    "allow": _operations,
+    "forbid": _operations,
+    "late_days": _late_days,
+    "vote_pass": _vote_pass,
 }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ..definitions.extensions import called_element
 from ..model import Finding
 from ._graph import circles
 from ._model import Model
@@ -16,7 +17,7 @@ def check(model: Model) -> Iterator[Finding]:
     calls = {name: sorted(called) for name, called in model.library.calls.items()}
     groups = circles(calls)
     for node in model.of("callActivity"):
-        home, called = model.process_of(node), (node.xml.get("calledElement") or "").strip()
+        home, called = model.process_of(node), called_element(node.xml)
         around = next((group for group in groups if {home, called} <= set(group)), None)
         if around is not None:
             message = f"流程循环调用({'、'.join(around)}),请用消息或新案件代替这次调用。"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ..definitions.extensions import called_element
 from ..definitions.xml import descendants
 from ..model import Finding
 from ._graph import circles, following
@@ -35,7 +36,7 @@ def _waits(model: Model, node: Node) -> bool:
 
 
 def _called_waits(model: Model, node: Node) -> bool:
-    called = model.library.roots.get(node.xml.get("calledElement") or "")
+    called = model.library.roots.get(called_element(node.xml))
     names = (*WAITING, "intermediateCatchEvent", "callActivity")
     return called is None or any(True for _ in descendants(called, *names))
 

@@ -15,4 +15,4 @@ def check(model: Model) -> Iterator[Finding]:
     for node in model.of("serviceTask"):
         if node.attribute("type") != "external" or node.attribute("topic") is None:
             message = f"{node.label}没有主题,请设为外部任务(type=external)并填写 topic。"
-            yield model.error(RULE, node.id, message)
+            yield model.demand(RULE, node.id, message)

@@ -30,8 +30,10 @@ def check(model: Model) -> Iterator[Finding]:
 def _missing(model: Model, scope: Scope) -> Finding:
     """Whoever draws an end draws a start (BPMN 10.5.2). With neither, all nodes without incoming
     flow begin (13.3.4): the profile ``bpmn`` only warns."""
-    ends = any(node.type == "endEvent" for node in model.inside.get(scope.id, ()))
-    tell = model.error if ends else model.demand
+    inside, holder = model.inside.get(scope.id, ()), model.by_id.get(scope.id)
+    waits = holder is not None and holder.is_event_subprocess
+    sure = waits or any(node.type == "endEvent" for node in inside)
+    tell = model.error if sure else model.demand
     return tell(RULE, scope.id, "没有开始事件,请画一个开始事件。")
 
 

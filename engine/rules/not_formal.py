@@ -6,6 +6,7 @@ typed nor readable as FEEL or ISO 8601 cannot be run.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from ..definitions.expressions import JUEL
@@ -14,13 +15,15 @@ from ..definitions.xml import local, text
 from ..feel import FeelError, parse
 from ..model import Finding
 from ._model import Model, Xml
-from ._table import XSI_TYPE, Row, above, broken, executable, texts
+from ._table import XSI_TYPE, Row, above, broken, executable, texts, within
 from .dangling_reference import target
 
 RULE = "not_formal"
 
 EXPRESSIONS = ("conditionExpression", "completionCondition", "loopCondition", "loopCardinality",
     "activationCondition", "condition", "from", "to")  # fmt: skip
+FORMAL = ("condition", "formalExpression", "transformation", "messagePath", "dataPath")
+PROSE = re.compile(r"[^\W\d]\w*(\s+\w+)+")  # could be one long name; without a type it is none
 TIMES = ("timeDate", "timeDuration", "timeCycle")
 THROWING = ("endEvent", "intermediateThrowEvent")
 
@@ -42,6 +45,8 @@ def _prose(model: Model, xml: Xml) -> bool:
 
 
 def _feel(source: str) -> bool:
+    if PROSE.fullmatch(source):
+        return False
     try:
         parse(source)
     except FeelError:
@@ -61,8 +66,9 @@ def _timeless(model: Model, xml: Xml) -> bool:
 
 
 def _empty(model: Model, xml: Xml) -> bool:
-    needed = _formal(xml) or local(xml) in ("formalExpression", "condition", "transformation")
-    return needed and executable(xml) and not "".join(xml.itertext()).strip()
+    needed = _formal(xml) or local(xml) in FORMAL
+    run = executable(xml) or not within(xml, "process")
+    return needed and run and not "".join(xml.itertext()).strip()
 
 
 def _uncoded(model: Model, xml: Xml) -> bool:
@@ -75,8 +81,7 @@ ROWS = (
     Row("8.4.7", EXPRESSIONS, _prose,
         "可执行流程里的表达式是自然语言,请写成 FEEL,并标为 tFormalExpression"),
     Row("8.4.7", TIMES, _timeless, "可执行流程里的时间无法识别,请写成 ISO 8601 时间或 FEEL"),
-    Row("8.4.7", (*EXPRESSIONS, *TIMES, "formalExpression", "transformation"),
-        _empty, "表达式是空的,请写上内容"),
+    Row("8.4.7", (*EXPRESSIONS, *TIMES, *FORMAL), _empty, "表达式是空的,请写上内容"),
     Row("8.4.13", ("sequenceFlow",), lambda m, x: x.get("isImmediate") == "false"
         and executable(x), "可执行流程的连线不能是非立即的,请删去 isImmediate", "warning"),
     Row("10.5.6", ("escalationEventDefinition",), _uncoded,

@@ -19,7 +19,7 @@ def check(model: Model) -> Iterator[Finding]:
         decision = node.attribute("decisionRef")
         if decision is None:
             message = f"{node.label}没有写决策,请填写 decisionRef。"
-            yield model.error(RULE, node.id, message)
+            yield model.demand(RULE, node.id, message)
         elif decision not in known:
             message = f"决策 {decision} 不在本流程目录的 .dmn 文件中,请补上或改正编号。"
             yield model.error(RULE, node.id, message)

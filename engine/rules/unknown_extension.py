@@ -38,6 +38,7 @@ HARMLESS = frozenset(
     {
         "asyncAfter",
         "asyncBefore",
+        "calledElementBinding",
         "exclusive",
         "historyTimeToLive",
         "initiator",

@@ -32,8 +32,6 @@ UNSUPPORTED = (
     Unsupported("choreographyTask", "编排图不能执行", "改画成流程"),
     Unsupported("subChoreography", "编排图不能执行", "改画成流程"),
     Unsupported("implicitThrowEvent", "隐式抛出事件不支持", "改用中间抛出事件"),
-    Unsupported("globalUserTask", "全局任务不支持", "把任务画在流程里,或做成被调用的流程"),
-    Unsupported("globalScriptTask", "全局任务不支持", "把任务画在流程里,或做成被调用的流程"),
     Unsupported("scriptTask", "外部脚本文件不支持", "把 FEEL 写进节点里", f"{C}resource", "*"),
     Unsupported(
         "scriptTask",

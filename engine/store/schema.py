@@ -193,6 +193,7 @@ task = _table(
     sa.Column("offered_at", Instant, nullable=False),
     sa.Column("due", Instant),
     sa.Column("done_at", Instant),
+    sa.Column("urged_at", Instant),
     sa.Index("ix_task_id", "tenant", "id"),
 )
 
@@ -291,6 +292,16 @@ calendar = _table(
     sa.Column("current", sa.Boolean, nullable=False),
 )
 
+copy = _table(
+    "copy",
+    _key("case", Id),
+    _key("person", Id),
+    sa.Column("sent_by", Id, nullable=False),
+    sa.Column("sent_at", Instant, nullable=False),
+    sa.Column("read_at", Instant),
+    sa.Index("ix_copy_person", "tenant", "person", "sent_at"),
+)
+
 PROJECTED = (
     case,
     task,
@@ -304,4 +315,5 @@ PROJECTED = (
     process,
     region,
     calendar,
+    copy,
 )

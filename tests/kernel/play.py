@@ -173,6 +173,10 @@ class Play:
     def amend(self, **changes: Any) -> Play:
         return self._turn(machine.amend, changes)
 
+    def carry(self, act: Any) -> Play:
+        """An operation from outside on the tokens."""
+        return self._turn(machine.carry, act)
+
     def cancel(self) -> Play:
         return self._turn(machine.cancel)
 

@@ -116,6 +116,8 @@ BROKEN: dict[str, list[bytes]] = {
             tag("resource", id="R"),
         ),
         diagram(activity("userTask", tag("performer", tag("resourceParameterBinding")))),
+        diagram(activity("callActivity", "", calledElement="T"),
+            tag("process", node("startEvent", "TS", MESSAGE), id="T")),
         diagram(activity("adHocSubProcess", "")),
         diagram(activity("adHocSubProcess", node("startEvent", "IS") + task("B"))),
         diagram(activity("transaction", "", method="_what?!")),
@@ -161,6 +163,10 @@ BROKEN: dict[str, list[bytes]] = {
             outputs(id="OS", more=tag("inputSetRefs", "IS"))))),
         diagram(associated("O", item="Number")),
         diagram(associated("O", "O")),
+        diagram(io(data("dataInput", "PI"), inputs("PI"), outputs())
+            + activity("userTask", tag("dataOutputAssociation", tag("targetRef", "PI")))),
+        diagram(io(data("dataOutput", "PO"), inputs(), outputs("PO"))
+            + activity("userTask", tag("dataInputAssociation", tag("sourceRef", "PO")))),
         diagram(event("intermediateThrowEvent", data("dataInput", "I") + data("dataInput", "J")
             + MESSAGE)),
         diagram(event("intermediateCatchEvent", data("dataOutput", "I") + data("dataOutput", "J")
