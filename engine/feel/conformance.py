@@ -57,7 +57,8 @@ def coerced(value: Any, wanted: Type | None, types: Types = SIMPLE) -> Any:
     if wanted.kind == "date and time" and kind(value) == "date":
         return coerced(midnight(value), wanted, types)
     if kind(value) == "list" and len(value) == 1:
-        return coerced(value[0], wanted, types) if wanted.kind != "list" else None
+        [item] = value
+        return None if "list" in {wanted.kind, kind(item)} else coerced(item, wanted, types)
     return None
 
 

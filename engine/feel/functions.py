@@ -82,7 +82,8 @@ def _fit(signature: Signature, arguments: Sequence[Any], run: Run) -> list[Any] 
 def _convert(value: Any, parameter: Parameter, run: Run) -> Any:
     """The value as the parameter wants it (DMN 1.5, 10.3.2.9.4: singleton lists)."""
     if parameter.type is not None:
-        return coerced(value, parameter.type, run.types)
+        made = coerced(value, parameter.type, run.types)
+        return MISSING if made is None and value is not None else made
     if value is MISSING or (value is None and parameter.nullable):
         return None
     wanted = parameter.kind

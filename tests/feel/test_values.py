@@ -145,3 +145,13 @@ def test_types_are_values_for_item_definitions() -> None:
 )
 def test_values_are_coerced_as_the_standard_says(value: Any, wanted: str, expected: Any) -> None:
     assert coerced(value, read_type(wanted)) == expected
+
+
+def test_a_function_is_not_called_with_an_argument_that_does_not_fit() -> None:
+    assert evaluate('(function(a: number) a = null)("x")', {}) is None
+    assert evaluate("(function(a: number) a = null)(null)", {}) is True
+
+
+def test_only_one_list_is_taken_off_a_value() -> None:
+    assert evaluate("(function(a: number) a)([1])", {}) == 1
+    assert evaluate("(function(a: number) a)([[1]])", {}) is None
