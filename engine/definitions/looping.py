@@ -52,12 +52,11 @@ def _many(many: Node, node: Node, read: Read) -> dict[str, Any]:
     own = properties(node)
     item, output = child(many, "inputDataItem"), child(many, "outputDataItem")
     element = attribute(many, "elementVariable") or _name(item)
+    over = attribute(many, "collection") or text(child(many, "loopDataInputRef"))
     target = own.get("output_collection") or text(child(many, "loopDataOutputRef"))
     return {
         "cardinality": text(child(many, "loopCardinality")) or None,
-        "data_input": attribute(many, "collection")
-        or text(child(many, "loopDataInputRef"))
-        or None,
+        "data_input": over or None,
         "input_item": element or None,
         "data_output": target or None,
         "output_item": own.get("output_element") or _name(output) or None,

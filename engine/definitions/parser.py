@@ -26,6 +26,7 @@ from SpiffWorkflow.bpmn.specs.event_definitions import (
 
 from . import looping, specs
 from .correlation import pairs
+from .data import declared
 from .extensions import EVENTS, FLOW_NODES, attribute, called_element, mappings, properties
 from .undoing import handler_of
 from .xml import B, Node, child, children, text
@@ -235,6 +236,7 @@ class Wiring(ProcessParser):
             self._make(node)
         for node in nodes:
             self._wire(node)
+        self.spec.declared = declared(self.node)
         self._hide(specs.Begin)
         self._hide(specs.Undo)
         self.spec.implicit = [n.get("id") for n in nodes if self._begins(n)]

@@ -7,10 +7,18 @@ import copy
 from lxml import etree
 
 from ..errors import Invalid
+from .data import meant
 from .extensions import SCOPES
 from .refuse import label
 from .xml import B, Node, child, children, descendants, text
 
+DRAWN = (
+    "ioSpecification",
+    "dataInputAssociation",
+    "dataOutputAssociation",
+    "dataObjectReference",
+    "dataStoreReference",
+)
 GLOBAL = {
     "globalTask": "task",
     "globalUserTask": "userTask",
@@ -18,22 +26,26 @@ GLOBAL = {
     "globalScriptTask": "scriptTask",
     "globalBusinessRuleTask": "businessRuleTask",
 }
-DATA = (
-    "ioSpecification",
-    "dataInputAssociation",
-    "dataOutputAssociation",
-    "dataObject",
-    "dataObjectReference",
-    "dataStoreReference",
-    "property",
-)
 
 
 def rewrite(root: Node) -> None:
     """Change a checked tree in place."""
+    _name_loop_data(root)
     _drop_data(root)
     for scope in list(descendants(root, *SCOPES)):
         _join_links(scope)
+
+
+def _name_loop_data(root: Node) -> None:
+    """A loop's data references are ids; expressions know variables."""
+    for ref in descendants(root, "loopDataInputRef", "loopDataOutputRef"):
+        ref.text = meant(ref.getparent().getparent(), text(ref))
+
+
+def _drop_data(root: Node) -> None:
+    """Associations and stores are drawn for the reader; what a scope declares is its variables."""
+    for node in list(descendants(root, *DRAWN)):
+        node.getparent().remove(node)
 
 
 def inline_event_definitions(root: Node) -> None:
@@ -58,12 +70,6 @@ def wrap_global_tasks(root: Node) -> None:
                 node.set("scriptFormat", language)
             node.tag = B + kind
             process.append(node)
-
-
-def _drop_data(root: Node) -> None:
-    """Data objects and associations are drawn for the reader; variables are one shared scope."""
-    for node in list(descendants(root, *DATA)):
-        node.getparent().remove(node)
 
 
 def _join_links(scope: Node) -> None:

@@ -49,6 +49,7 @@ class Process(BpmnProcessSpec):
         self.event_subprocesses: list[str] = []
         self.implicit: list[str] = []
         self.compensator: str | None = None
+        self.declared: dict[str, Any] = {}
 
 
 class Begin(NoneTask):

@@ -51,7 +51,7 @@ def start(definition: Definition, env: Env, variables: Values, event: str | None
     only conditions could start it and none holds."""
 
     def act(instance: Instance) -> None:
-        instance.variables.update(encode(variables))
+        instance.variables.update({**instance.spec.declared, **encode(variables)})
         try:
             begin.spawn(instance, event)
         except Failure as failure:

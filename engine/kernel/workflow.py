@@ -65,6 +65,15 @@ class Part(BpmnSubWorkflow):
         BpmnBaseWorkflow.__init__(self, spec, deserializing=True)
         self.task_tree = Token(self, spec.start, None, ROOT, STARTED)
         self.top_workflow.parts[owner.id] = self
+        self._declare(spec.declared)
+
+    def _declare(self, declared: dict[str, Any]) -> None:
+        """Data of a called process are its variables; those of a sub-process end with it."""
+        data = self.owner.internal_data
+        if self.variables is not None:
+            self.variables = {**declared, **self.variables}
+        elif declared:
+            data["local"] = {**declared, **data.get("local", {})}
 
     @property
     def parent_workflow(self) -> Any:
