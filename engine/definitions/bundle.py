@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
-from ..dmn import imported_by, namespace_of
+from ..dmn import decision_ids, imported_by, namespace_of
 from ..errors import Invalid
 from .extensions import Element, attribute, called_element, elements
 from .refuse import label
@@ -105,7 +105,7 @@ def _form_file(form: str) -> str:
 def _add_decision(process: str, task: Node, decision: str, bundle: Bundle) -> None:
     folder = f"workflows/{process}/"
     for file in sorted(f for f in bundle.library if f.startswith(folder) and f.endswith(".dmn")):
-        if decision in _decisions(bundle.library[file]):
+        if decision in decision_ids(bundle.library[file]):
             _add_imports(folder, file, bundle)
             return
     raise Invalid({task.get("id"): [f"节点{label(task)}的决策表 {decision} 在 {folder} 中不存在"]})
@@ -124,8 +124,3 @@ def _add_imports(folder: str, file: str, bundle: Bundle) -> None:
         if file not in bundle.files:
             bundle.files[file] = bundle.library[file]
             todo += [beside[n] for n in imported_by(bundle.library[file]) if n in beside]
-
-
-def _decisions(data: bytes) -> set[str]:
-    root = parse_xml(data)
-    return {n.get("id") for n in root.iter("{*}decision") if n.get("id")}

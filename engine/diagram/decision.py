@@ -22,12 +22,13 @@ STYLE = """\
 .dmn{max-width:100%;height:auto;fill:#14181f;\
 font-family:system-ui,"PingFang SC","Noto Sans CJK SC","Microsoft YaHei",sans-serif}
 .dmn rect{fill:#fff;stroke:#9aa3af}.dmn .head rect{fill:#e8edf4}.dmn .out rect{fill:#f3f8f4}
-.dmn .name{font-weight:700}.dmn .overlap rect{fill:#fff1df;stroke:#b45309}
+.dmn .name{font-weight:700}.dmn .flawed rect{fill:#fff1df;stroke:#b45309}
 .dmn .gap rect{fill:#fdecea;stroke:#b42318;stroke-dasharray:5 3}
-.dmn .overlap .mark,.dmn .overlap .mark rect{fill:#7c2d12;stroke:none}
+.dmn .flawed .mark,.dmn .flawed .mark rect{fill:#7c2d12;stroke:none}
 .dmn .gap .mark,.dmn .gap .mark rect{fill:#8a1c12;stroke:none}
 .dmn .mark rect{opacity:.12}
 """
+WORDS = {"dead": "不可能命中", "result": "结果不在取值之内"}
 POLICIES = {
     "UNIQUE": "UNIQUE 唯一命中",
     "FIRST": "FIRST 首条命中",
@@ -52,8 +53,9 @@ class Row:
 def render_tables(model: Model, element: str | None = None) -> str:
     """An SVG of the decision tables of a model, or of one decision or knowledge model.
 
-    Rules that overlap and combinations that no rule covers are marked in words, colour and line;
-    each row is a ``g`` with the class ``rule``, ``overlap`` or ``gap`` and a label to read aloud.
+    Rules at fault (most often overlapping) and combinations that no rule covers are marked in
+    words, colour and line; each row is a ``g`` with the class ``rule``, ``flawed`` or ``gap`` and
+    a label to read aloud.
     """
     chosen = [element] if element else list(model.elements)
     found = [(name, table) for id in chosen for name, table in _tables(model, id)]
@@ -140,7 +142,7 @@ class _Sheet:
         return tag("g", *parts, class_=row.kind, role="img", aria_label=row.spoken)
 
     def _texts(self, row: Row) -> tuple[str, ...]:
-        rules = [each for each in self.rows if each.kind in {"rule", "overlap"}]
+        rules = [each for each in self.rows if each.kind in {"rule", "flawed"}]
         first = {"head": "#", "gap": "?"}.get(row.kind)
         return (first or str(self.table.rules[rules.index(row)].number), *row.cells)
 
@@ -170,17 +172,23 @@ def _titled(label: str, values: str) -> str:
 
 def _rules(table: Table, flaws: list[Flaw]) -> Iterator[Row]:
     for rule in table.rules:
-        others = sorted(
-            {n for f in flaws if rule.number in f.rules for n in f.rules} - {rule.number}
-        )
-        mark = f"⚠ 与第 {'、'.join(map(str, others))} 条重叠" if others else ""
+        mark = ";".join(_marks(rule.number, flaws))
         spoken = f"第 {rule.number} 条规则:{_told(table, rule.tests)},结果 {';'.join(rule.outputs)}"
         yield Row(
-            "overlap" if others else "rule",
+            "flawed" if mark else "rule",
             (*rule.tests, *rule.outputs),
-            mark,
-            f"{spoken},{mark[2:]}" if mark else spoken,
+            f"⚠ {mark}" if mark else "",
+            f"{spoken},{mark}" if mark else spoken,
         )
+
+
+def _marks(number: int, flaws: list[Flaw]) -> Iterator[str]:
+    """What is wrong with a rule, in a few words each."""
+    mine = [flaw for flaw in flaws if number in flaw.rules]
+    others = sorted({n for flaw in mine if flaw.kind == "overlap" for n in flaw.rules} - {number})
+    if others:
+        yield f"与第 {'、'.join(map(str, others))} 条重叠"
+    yield from (WORDS[kind] for kind in WORDS if any(flaw.kind == kind for flaw in mine))
 
 
 def _told(table: Table, tests: Iterable[str]) -> str:

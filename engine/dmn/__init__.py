@@ -3,7 +3,7 @@
 from .deciding import Outcome, decide
 from .gaps import Flaw, flaws, gaps, table_flaws, tables_in
 from .model import Decision, Input, Knowledge, Literal, Model, Output, Rule, Service, Table
-from .reading import imported_by, namespace_of, read
+from .reading import decision_ids, imported_by, namespace_of, read
 from .sitting import Hit
 
 __all__ = [
@@ -20,6 +20,7 @@ __all__ = [
     "Service",
     "Table",
     "decide",
+    "decision_ids",
     "flaws",
     "gaps",
     "imported_by",

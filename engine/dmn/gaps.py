@@ -11,9 +11,11 @@ from dataclasses import dataclass, fields, is_dataclass
 from itertools import combinations
 from typing import Any
 
-from ..feel import FeelError
-from .model import Decision, Knowledge, Model, Table
+from ..feel import FeelError, parse
+from ..feel.run import Run, Scope
+from .model import Decision, Knowledge, Model, Output, Table
 from .spaces import Space, Unclear, space, words
+from .texts import expression, tests
 
 MAX_STEPS = 50_000
 MAX_SENTENCES = 20
@@ -21,10 +23,11 @@ MAX_SENTENCES = 20
 
 @dataclass(frozen=True, slots=True)
 class Flaw:
-    """What is wrong with a table. ``kind`` is ``gap``, ``overlap`` or ``unchecked``.
+    """What is wrong with a table.
 
-    ``rules`` are the rules that overlap; ``box`` says for each column which values it is about
-    (empty: any).
+    ``kind`` is ``gap``, ``overlap``, ``dead`` (a rule that nothing can hit), ``result`` (one that
+    is not allowed) or ``unchecked``. ``rules`` are the rules it is about; ``box`` says for each
+    column which values (empty: any).
     """
 
     kind: str
@@ -37,8 +40,9 @@ def flaws(model: Model, element: str) -> list[Flaw]:
     """The flaws of every table of a decision or knowledge model, in order.
 
     A gap is a combination of inputs that no rule covers, unless the table collects or has a
-    default; an overlap two rules that can hit together under UNIQUE. What cannot be told is a
-    flaw of its own, with the reason.
+    default; an overlap two rules that can hit together under UNIQUE. Rules that nothing can hit
+    and constant results that are not allowed are told too. What cannot be told is a flaw of its
+    own, with the reason.
     """
     owner = model.elements[element]
     if isinstance(owner, Decision) and owner.logic is None:
@@ -69,7 +73,7 @@ def table_flaws(table: Table, model: Model) -> list[Flaw]:
     if not table.rules:
         return [Flaw("gap", "决策表没有规则")] if _must_cover(table) else []
     try:
-        return _shorten(list(_Study(table, model).flaws()))
+        return _shorten([*_Study(table, model).flaws(), *_results(table, model)])
     except FeelError as reason:
         return [Flaw("unchecked", f"无法检查遗漏和重叠:{reason}")]
 
@@ -93,6 +97,7 @@ class _Study:
         self.covered: set[tuple[int, int]] = set()
 
     def flaws(self) -> Iterator[Flaw]:
+        yield from self._dead()
         if _must_cover(self.table):
             yield from self._told("遗漏", self._gaps())
         if self.table.hit_policy == "UNIQUE":
@@ -155,6 +160,13 @@ class _Study:
             groups[key] = groups.get(key, 0) | 1 << piece
         return groups
 
+    def _dead(self) -> Iterator[Flaw]:
+        for row, rule in enumerate(self.table.rules):
+            for at, pieces in zip(self.columns, self._pieces_of(row), strict=True):
+                if not pieces:
+                    where = f"输入“{self.table.inputs[at].label}”没有 {rule.tests[at]} 这样的取值"
+                    yield Flaw("dead", f"第 {rule.number} 条规则不可能命中:{where}", (rule.number,))
+
     def _overlaps(self) -> Iterator[Flaw]:
         takes = [self._pieces_of(row) for row in range(len(self.table.rules))]
         for one, other in combinations(range(len(takes)), 2):
@@ -187,6 +199,30 @@ class _Study:
         self.steps -= 1
         if self.steps < 0:
             raise Unclear(f"组合太多,超过 {MAX_STEPS} 步")
+
+
+def _results(table: Table, model: Model) -> Iterator[Flaw]:
+    """Constant results outside the allowed values of their column."""
+    for at, output in enumerate(table.outputs):
+        for rule in table.rules if output.values else ():
+            text = rule.outputs[at]
+            if text != "null" and _constant(text, model) and not _passes(output, text, model):
+                told = f"第 {rule.number} 条规则的结果“{output.name}”{text} 不在允许的取值之内"
+                yield Flaw("result", told, (rule.number,))
+
+
+def _constant(text: str, model: Model) -> bool:
+    try:
+        read = parse(text, names=model.names)
+    except FeelError:  # it uses a parameter with a special name
+        return False
+    return not (read.names or read.filter_names or read.calls)
+
+
+def _passes(output: Output, text: str, model: Model) -> bool:
+    scope = Scope({}, None, Run(strict=False))
+    value = expression(text, model.names)(scope)
+    return tests(output.values, model.names)(scope, value) is True
 
 
 def _matters(table: Table, at: int) -> bool:

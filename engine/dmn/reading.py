@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from graphlib import CycleError, TopologicalSorter
 from types import MappingProxyType
 
@@ -36,6 +37,16 @@ def read(xml: bytes, others: Iterable[bytes] = (), *, whole: bool = True) -> Mod
     if whole and model.problems:
         raise Invalid({element: list(told) for element, told in model.problems.items()})
     return model
+
+
+@lru_cache(maxsize=256)
+def decision_ids(xml: bytes) -> frozenset[str]:
+    """What `decide` can be asked for by id: decisions and services; none if it cannot be read."""
+    try:
+        found = children(root_of(xml), "decision", "decisionService")
+        return frozenset(id for node in found if (id := id_of(node)))
+    except Invalid:
+        return frozenset()
 
 
 def namespace_of(xml: bytes) -> str:

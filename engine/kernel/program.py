@@ -14,8 +14,8 @@ from typing import Any
 from SpiffWorkflow.bpmn.specs import defaults
 from SpiffWorkflow.bpmn.specs.event_definitions import ConditionalEventDefinition
 
-from ..definitions import Definition, Element, parse_xml, specs
-from ..dmn import Model, read
+from ..definitions import Definition, Element, specs
+from ..dmn import Model, decision_ids, read
 from ..errors import NotFound
 from . import (
     adhoc,
@@ -82,7 +82,7 @@ class Program:
         key = (process, decision)
         if key not in self._decisions:
             files = self._decision_files(process)
-            data = next((each for each in files if _holds(each, decision)), None)
+            data = next((each for each in files if decision in decision_ids(each)), None)
             if data is None:
                 raise NotFound(f"流程 {process} 没有决策 {decision}")
             self._decisions[key] = read(data, files)
@@ -98,10 +98,6 @@ class Program:
 def program(definition: Definition) -> Program:
     """The program of a definition, made once a digest."""
     return Program(definition)
-
-
-def _holds(data: bytes, decision: str) -> bool:
-    return any(n.get("id") == decision for n in parse_xml(data).iter("{*}decision"))
 
 
 def _dressed(spec: Any, elements: Mapping[tuple[str, str], Element]) -> Any:

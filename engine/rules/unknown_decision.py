@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ..dmn import decision_ids
 from ..model import Finding
-from ._decisions import decision_ids
 from ._model import Model
 
 RULE = "unknown_decision"

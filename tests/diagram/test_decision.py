@@ -39,7 +39,7 @@ def test_every_rule_is_a_row_that_can_be_read_aloud() -> None:
 def test_overlapping_rules_say_with_which_they_overlap() -> None:
     svg = drawn(table("t", [KIND], ["x"], '"自治" -> 1', "- -> 2"))
 
-    assert rows(svg, "overlap") == [
+    assert rows(svg, "flawed") == [
         '第 1 条规则:事项 "自治",结果 1,与第 2 条重叠',
         "第 2 条规则:任何输入,结果 2,与第 1 条重叠",
     ]
@@ -82,3 +82,12 @@ def test_no_cell_runs_out_of_its_column() -> None:
 
     assert len(lines) > 5
     assert max(map(len, lines)) * 13 <= 240
+
+
+def test_rules_that_cannot_hit_and_results_that_are_not_allowed_are_marked() -> None:
+    svg = drawn(table("t", [KIND], ["x | 1"], '"自冶" -> 1', "- -> 2"))
+
+    assert rows(svg, "flawed") == [
+        '第 1 条规则:事项 "自冶",结果 1,不可能命中',
+        "第 2 条规则:任何输入,结果 2,结果不在取值之内",
+    ]

@@ -268,3 +268,22 @@ def test_a_table_without_flaws_decides_every_input_once(
         assert "overlap" in kinds
     else:
         assert not missing or "gap" in kinds
+
+
+def test_a_rule_for_a_value_that_does_not_exist_can_never_hit() -> None:
+    rules = ('"自冶" -> 1', "- -> 2")
+
+    assert found(table("t", [KIND], ["x"], *rules, hit="FIRST")) == [
+        '第 1 条规则不可能命中:输入“kind”没有 "自冶" 这样的取值'
+    ]
+    assert found(table("t", ["n | | number"], ["x"], "[5..3] -> 1", "- -> 2", hit="FIRST")) == [
+        "第 1 条规则不可能命中:输入“n”没有 [5..3] 这样的取值"
+    ]
+
+
+def test_a_constant_result_must_be_among_the_allowed_ones() -> None:
+    rules = ('"自治" -> "小事"', '"部门" -> "中事"', '"安全" -> level')
+
+    assert found(table("t", [KIND], ['x | "小事","大事"'], *rules)) == [
+        '第 2 条规则的结果“x”"中事" 不在允许的取值之内'
+    ]
