@@ -135,6 +135,20 @@ def deploy(path: Path, profile: str) -> None:
         click.echo(f"没有变化 {process}")
 
 
+@main.command()
+@click.argument("process")
+@click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
+def export(process: str, folder: Path) -> None:
+    """把已部署的流程连同表单、决策表原样写到文件夹,逐字节不变。"""
+    for path, data in sorted(casework().deployed(process).files.items()):
+        target = folder / path
+        if not target.resolve().is_relative_to(folder.resolve()):
+            raise Invalid({path: ["文件名指向文件夹之外"]})
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(data)
+        click.echo(str(target))
+
+
 @main.command("try")
 @click.argument("folder", type=click.Path(path_type=Path))
 @click.option("-k", "only", default="", help="只运行名称含此词的场景")

@@ -263,3 +263,27 @@ def test_a_foreign_diagram_is_named_by_its_own_path_and_line(run, tmp_path):
     result = run("check", tmp_path / "foreign.bpmn")
 
     assert f"{tmp_path / 'foreign.bpmn'}:" in result.output
+
+
+def test_an_exported_process_is_the_deployed_one_byte_for_byte(run, folder, tmp_path):
+    """Forms, decision tables, drawing and foreign extensions included: nothing is written anew."""
+    path = folder / "workflows" / "zombie_vehicle" / "process.bpmn"
+    foreign = b'<x:note xmlns:x="urn:another-tool" colour="red"/><!-- kept --></bpmn:definitions>'
+    path.write_bytes(path.read_bytes().replace(b"</bpmn:definitions>", foreign))
+    assert b"another-tool" in path.read_bytes()
+    assert run("deploy", path.parent).exit_code == 0
+
+    said = run("export", "zombie_vehicle", tmp_path / "out")
+
+    written = sorted(p for p in (tmp_path / "out").rglob("*") if p.is_file())
+    assert [str(p) for p in written] == sorted(said.output.splitlines())
+    assert {p.suffix for p in written} == {".bpmn", ".dmn", ".form", ".json"}
+    for copy in written:
+        assert copy.read_bytes() == (folder / copy.relative_to(tmp_path / "out")).read_bytes()
+
+
+def test_only_what_is_deployed_can_be_exported(run, tmp_path):
+    result = run("export", "nothing", tmp_path / "out")
+
+    assert result.exit_code == 1
+    assert "没有部署流程 nothing" in result.output
