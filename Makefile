@@ -6,7 +6,7 @@ ROWS ?= 1000
 COUNT ?= 1000
 SEED ?= 1
 MINUTES ?= 5
-.PHONY: help demo real test lint check bench fuzz tck clean
+.PHONY: help demo real test lint check docs bench fuzz tck clean
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
@@ -41,6 +41,9 @@ check: .venv/installed ## lint our own processes
 
 tck: .venv/developing ## the public DMN conformance cases: make tck TCK=<checkout of dmn-tck/tck>
 	$(BIN)/python -m tests.tck "$(TCK)"
+
+docs: .venv/installed ## make docs/bpmn.md from docs/data/bpmn.toml
+	$(BIN)/python -m docs.data.bpmn_table
 
 bench: .venv/developing ## the lifecycle benchmark
 	$(BIN)/python bench/lifecycle.py --cases 500

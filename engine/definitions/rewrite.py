@@ -17,6 +17,7 @@ DRAWN = (
     "dataInputAssociation",
     "dataOutputAssociation",
     "dataObjectReference",
+    "dataStore",
     "dataStoreReference",
 )
 GLOBAL = {
@@ -74,9 +75,10 @@ def wrap_global_tasks(root: Node) -> None:
 
 def _join_links(scope: Node) -> None:
     """A link is a flow without a line; SpiffWorkflow 3.2.0 ends the process at its throw."""
-    catches = {d.get("name"): n for n, d in _links(scope, "intermediateCatchEvent")}
+    ends = _links(scope, "intermediateCatchEvent")
+    catches = {d.get("name"): n for n, d in ends} | {d.get("id"): n for n, d in ends if d.get("id")}
     for node, definition in _links(scope, "intermediateThrowEvent"):
-        target = catches.get(definition.get("name"))
+        target = catches.get(text(child(definition, "target")) or definition.get("name"))
         if target is None:
             sentence = f"节点{label(node)}的链接“{definition.get('name')}”没有对应的捕获事件"
             raise Invalid({node.get("id"): [sentence]})
@@ -84,8 +86,8 @@ def _join_links(scope: Node) -> None:
         name = f"{ids['sourceRef']}.link"
         etree.SubElement(scope, B + "sequenceFlow", {"id": name, **ids})
         node.remove(definition)
-    for node in catches.values():
-        node.remove(child(node, "linkEventDefinition"))
+    for node, definition in ends:
+        node.remove(definition)
 
 
 def _links(scope: Node, kind: str) -> list[tuple[Node, Node]]:
