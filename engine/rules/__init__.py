@@ -58,6 +58,7 @@ from . import (
     too_large,
     unclocked_limit,
     undrawn,
+    unfit,
     unknown_call,
     unknown_decision,
     unknown_extension,
@@ -136,6 +137,8 @@ RULES: dict[str, Check] = {
     superfluous_gateway.RULE: superfluous_gateway.check,
     superfluous_termination.RULE: superfluous_termination.check,
     undrawn.RULE: undrawn.check,
+    # does it run at all
+    unfit.RULE: unfit.check,
 }
 
 
@@ -161,8 +164,11 @@ def _findings(model: Model) -> Iterator[Finding]:
         yield from too_large.check(model)
         return
     walked = replace(model, walks=tuple(walks(model)))
+    broken = False
     for rule in RULES.values():
-        yield from (replace(found, line=_line(model, found)) for found in rule(walked))
+        for found in rule(walked) if rule is not unfit.check or not broken else ():
+            broken = broken or found.severity == "error"
+            yield replace(found, line=_line(model, found))
 
 
 def _line(model: Model, found: Finding) -> int:

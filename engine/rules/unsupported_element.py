@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from ..definitions.xml import C, local
+from ..definitions.xml import C
 from ..model import Finding
 from ._model import Model, Node, Xml, identity
+from ._table import owner
 
 RULE = "unsupported_element"
 
@@ -32,6 +33,8 @@ UNSUPPORTED = (
     Unsupported("choreographyTask", "编排图不能执行", "改画成流程"),
     Unsupported("subChoreography", "编排图不能执行", "改画成流程"),
     Unsupported("implicitThrowEvent", "隐式抛出事件不支持", "改用中间抛出事件"),
+    Unsupported("assignment", "数据关联里的赋值不会执行", "改用脚本任务"),
+    Unsupported("transformation", "数据关联里的转换不会执行", "改用脚本任务"),
     Unsupported("scriptTask", "外部脚本文件不支持", "把 FEEL 写进节点里", f"{C}resource", "*"),
     Unsupported(
         "scriptTask",
@@ -41,7 +44,6 @@ UNSUPPORTED = (
         "*",
     ),
 )
-INNER = ("EventDefinition", "LoopCharacteristics")
 
 
 def check(model: Model) -> Iterator[Finding]:
@@ -49,7 +51,7 @@ def check(model: Model) -> Iterator[Finding]:
     for entry in UNSUPPORTED:
         for xml in model.every(entry.tag):
             if entry.fits(xml):
-                yield model.error(RULE, _owner(xml), f"{entry.what},请{entry.instead}。")
+                yield model.error(RULE, identity(owner(xml)), f"{entry.what},请{entry.instead}。")
     for node in model.nodes:
         if not (_positive(node, "startQuantity") and _positive(node, "completionQuantity")):
             yield model.error(RULE, node.id, "令牌数量应为正整数,请改正或去掉。")
@@ -58,9 +60,3 @@ def check(model: Model) -> Iterator[Finding]:
 def _positive(node: Node, name: str) -> bool:
     written = node.xml.get(name, "1")
     return written.isascii() and written.isdigit() and written.strip("0") != ""
-
-
-def _owner(xml: Xml) -> str:
-    """The node that an event definition or loop marker belongs to."""
-    parent = xml.getparent()
-    return identity(parent if local(xml).endswith(INNER) and parent is not None else xml)

@@ -55,10 +55,12 @@ TASKS = """
 <sendTask id="T" name="T" implementation="##WebService" messageRef="M" operationRef="OP"/>
 <receiveTask id="W" name="W" implementation="##WebService" instantiate="false" messageRef="M" operationRef="OP"/>
 <callActivity id="K" name="K" calledElement="called"/>
+<callActivity id="K1" name="K1" calledElement="T1"/><callActivity id="K2" name="K2" calledElement="T2"/><callActivity id="K3" name="K3" calledElement="T3"/><callActivity id="K4" name="K4" calledElement="T4"/><callActivity id="K5" name="K5" calledElement="T5"/>
 <subProcess id="U" name="U" triggeredByEvent="false">""" + inner("U") + """</subProcess>
 <transaction id="X" name="X" method="##Compensate">""" + inner("X") + """</transaction>
 <adHocSubProcess id="H" name="H" cancelRemainingInstances="true" ordering="Parallel"><task id="HA" name="HA"/><completionCondition """ + FORMAL + """>true</completionCondition></adHocSubProcess>
 """  # fmt: skip
+GLOBALS = '<globalTask id="T1" name="T1"/><globalManualTask id="T2" name="T2"/><globalUserTask id="T3" name="T3" implementation="##unspecified"/><globalScriptTask id="T4" name="T4" scriptLanguage="feel"><script>{ y: 1 }</script></globalScriptTask><globalBusinessRuleTask id="T5" name="T5" implementation="##unspecified" camunda:decisionRef="level"/>'
 LANES = '<laneSet id="LS" name="LS"><lane id="L1" name="L1" partitionElementRef="t:O"><partitionElement xsi:type="tDataObject" id="PE"/><flowNodeRef>B</flowNodeRef><childLaneSet id="LC"><lane id="L2"><flowNodeRef>C</flowNodeRef></lane></childLaneSet></lane></laneSet>'
 RULED = """
 <import namespace="urn:x" location="x.xsd" importType="http://www.w3.org/2001/XMLSchema"/><extension definition="t:x" mustUnderstand="false"/>
@@ -80,7 +82,7 @@ DATA = """
 <ioSpecification><dataInput id="PI" name="PI" itemSubjectRef="I" isCollection="false"/><dataOutput id="PO" name="PO" itemSubjectRef="I" isCollection="false"/><inputSet name="a" id="PIS"><dataInputRefs>PI</dataInputRefs><optionalInputRefs>PI</optionalInputRefs><whileExecutingInputRefs>PI</whileExecutingInputRefs><outputSetRefs>POS</outputSetRefs></inputSet><outputSet name="b" id="POS"><dataOutputRefs>PO</dataOutputRefs><optionalOutputRefs>PO</optionalOutputRefs><whileExecutingOutputRefs>PO</whileExecutingOutputRefs><inputSetRefs>PIS</inputSetRefs></outputSet></ioSpecification><ioBinding operationRef="OP" inputDataRef="PI" outputDataRef="PO"/>"""
 INFORMED = """
 <task id="A" name="A"><ioSpecification><dataInput id="AI" itemSubjectRef="I"/><dataOutput id="AO" itemSubjectRef="I"/><inputSet><dataInputRefs>AI</dataInputRefs></inputSet><outputSet><dataOutputRefs>AO</dataOutputRefs></outputSet></ioSpecification><property id="PR" name="PR" itemSubjectRef="I"/>
- <dataInputAssociation><sourceRef>OR</sourceRef><targetRef>AI</targetRef><transformation>x</transformation><assignment><from xsi:type="tFormalExpression">a</from><to xsi:type="tFormalExpression">b</to></assignment></dataInputAssociation><dataOutputAssociation><sourceRef>AO</sourceRef><targetRef>OR</targetRef></dataOutputAssociation>
+ <dataInputAssociation><sourceRef>OR</sourceRef><targetRef>AI</targetRef></dataInputAssociation><dataOutputAssociation><sourceRef>AO</sourceRef><targetRef>OR</targetRef></dataOutputAssociation>
  <performer name="PF"><resourceRef>RS</resourceRef><resourceParameterBinding parameterRef="RP"><formalExpression language="urn:feel" evaluatesToTypeRef="I">1</formalExpression></resourceParameterBinding></performer><humanPerformer/><potentialOwner><resourceAssignmentExpression><formalExpression>x</formalExpression></resourceAssignmentExpression></potentialOwner><resourceRole/></task>
 <dataObject id="O" name="O" itemSubjectRef="I" isCollection="false"/><dataObjectReference id="OR" itemSubjectRef="I" dataObjectRef="O"><dataState name="新"/></dataObjectReference><dataStoreReference id="DR" itemSubjectRef="I" dataStoreRef="DS"/>
 """
@@ -136,10 +138,10 @@ SUBSCRIBED = '<correlationSubscription id="CN" correlationKeyRef="CK"><correlati
 ACCEPTED: dict[str, bytes] = {
     "tasks": drawing(
         TASKS,
-        "S A B C P R V T W K U X H E",
+        "S A B C P R V T W K K1 K2 K3 K4 K5 U X H E",
         ahead=LANES,
         before=RULED.replace("<message id", "<message  id"),
-        after=CALLED + RELATED,
+        after=CALLED + GLOBALS + RELATED,
         attributes=' processType="Private" isClosed="false" definitionalCollaborationRef="CO"',
     ),
     "data": drawing(
@@ -184,14 +186,7 @@ ACCEPTED: dict[str, bytes] = {
 }
 
 
-def called(kind: str, more: str = "") -> bytes:
-    return drawing(
-        '<callActivity id="X" name="X" calledElement="GT"/>',
-        "S X E",
-        after=f'<{kind} id="GT" name="GT"{more}/>',
-    )
-
-
+WRITING = '<task id="X" name="X"><ioSpecification><dataInput id="AI" itemSubjectRef="I"/><inputSet><dataInputRefs>AI</dataInputRefs></inputSet><outputSet/></ioSpecification><dataInputAssociation><sourceRef>O</sourceRef><targetRef>AI</targetRef>{}</dataInputAssociation></task><dataObject id="O" itemSubjectRef="I"/>'
 CHOREOGRAPHY = ' initiatingParticipantRef="Q" loopType="None"'
 WITH = "<participantRef>Q</participantRef><participantRef>Q2</participantRef>"
 POOLS = '<collaboration id="CO"><participant id="Q"/><participant id="Q2"/><messageFlow id="MF" sourceRef="Q" targetRef="Q2"/></collaboration>'
@@ -212,9 +207,14 @@ REFUSED: dict[str, bytes] = {
         "S X E",
         before=POOLS,
     ),
-    "globalTask": called("globalTask"),
-    "globalManualTask": called("globalManualTask"),
-    "globalUserTask": called("globalUserTask", ' implementation="##unspecified"'),
-    "globalScriptTask": called("globalScriptTask", ' scriptLanguage="feel"'),
-    "globalBusinessRuleTask": called("globalBusinessRuleTask", ' implementation="##unspecified"'),
+    "assignment": drawing(
+        WRITING.format("<assignment><from>a</from><to>b</to></assignment>"),
+        "S X E",
+        before='<itemDefinition id="I"/>',
+    ),
+    "transformation": drawing(
+        WRITING.format("<transformation>a</transformation>"),
+        "S X E",
+        before='<itemDefinition id="I"/>',
+    ),
 }
