@@ -1,7 +1,7 @@
 """The ad-hoc sub-process: activities without a prescribed order (BPMN 2.0.2, 10.3.5 and 13.3.5).
 
-Mends: the library raises KeyError on completing the first of two tasks, and knows neither
-``ordering`` nor the completion condition.
+Mends: the library raises KeyError as soon as there are two tasks, and reads neither
+``ordering`` nor what is left when the condition holds.
 
 All activities without incoming flow begin at once (``Parallel``) or one after the other in drawn
 order (``Sequential``). Without a completion condition each is done once. With one it is looked at

@@ -31,7 +31,7 @@ def around(hoc: str, more: str = "", arrows: str = "", **variables) -> Play:
 
 
 def test_all_activities_without_incoming_flow_begin_and_each_is_done_once():
-    """Stock: KeyError on completing the first of two tasks."""
+    """Stock: KeyError as soon as there are two tasks."""
     case = around(adhoc(user("a b c"), "b > c"))
 
     assert case.open == ["a", "b"]
