@@ -113,19 +113,55 @@ def executed(
     """Every input of a case's history applied again, with the rules that it saw."""
     state: State = {}
     opened: Record | None = None
-    for record in records:
-        if record.kind not in INPUTS:
-            continue
+    inputs = [record for record in records if record.kind in INPUTS]
+    moments = Moments(r.data["to"] for r in inputs if r.kind == "case.reset")
+    for record in inputs:
         opened = opened or record
         try:
-            again = _again(house, db, opened, record, state)
+            again = _again(house, db, opened, record, state, moments)
         except CaseworkError as error:
             raise Diverged(record.seq, error.message) from error
         state = again.state
+        moments.pass_by(record.seq, state)
         yield record, again
 
 
-def _again(house: House, db: sa.Connection, opened: Record, record: Record, state: State) -> Step:
+class Moments:
+    """The states to which later resets go back, kept while a history is executed again."""
+
+    def __init__(self, wanted: Iterable[int]) -> None:
+        self._found: dict[int, State] = {seq: {} for seq in sorted(set(wanted))}
+
+    def pass_by(self, seq: int, state: State) -> None:
+        """The case stood so after record ``seq``."""
+        for wanted in self._found:
+            if seq <= wanted:
+                self._found[wanted] = state
+
+    def at(self, seq: int) -> State:
+        """The state after record ``seq``, {} if there was none yet."""
+        return self._found.get(seq, {})
+
+
+def state_at(house: House, db: sa.Connection, case: str, seq: int) -> State:
+    """A case's state as it stood after a record, executed from its history."""
+    records = (record for record, _ in house.store.history(db, f"case:{case}"))
+    state: State = {}
+    for record, again in executed(house, db, records):
+        if record.seq > seq:
+            break
+        state = again.state
+    return state
+
+
+def _again(
+    house: House,
+    db: sa.Connection,
+    opened: Record,
+    record: Record,
+    state: State,
+    moments: Moments,
+) -> Step:
     seen = house.versions(db, record.seen)
     definition = house.definition(db, seen["definition"])
     setting = house.setting_of(
@@ -138,7 +174,13 @@ def _again(house: House, db: sa.Connection, opened: Record, record: Record, stat
         house.calendars_of(db, seen["calendar"]),
         definition.profile,
     )
-    return step(definition, state, setting, record.kind, record.data, record.actor["id"])
+    beside: dict[str, Any] = {}
+    if record.kind == "case.reset":
+        beside["past"] = moments.at(record.data["to"])
+    if record.kind == "case.migrated":
+        beside["source"] = house.definition(db, record.data["from"])
+    who = record.actor["id"]
+    return step(definition, state, setting, record.kind, record.data, who, **beside)
 
 
 def state_of(house: House, db: sa.Connection, case: str) -> State:

@@ -135,6 +135,7 @@ class Case:
     suspended: bool
     pack: str
     external: str | None = None
+    parent: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

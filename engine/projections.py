@@ -61,6 +61,7 @@ def _case_opened(changes: Changes, r: Record) -> None:
         "external",
         "category",
         "spot",
+        "parent",
     )
     row = {name: r.data.get(name) for name in taken} | {
         **{name: r.data["seen"][name] for name in ("definition", "pack", "calendar")},
@@ -155,6 +156,11 @@ def _case_amended(changes: Changes, r: Record) -> None:
         changes.update(schema.case, row, id=case_of(r.stream))
 
 
+def _case_migrated(changes: Changes, r: Record) -> None:
+    row = {"definition": r.data["to"], "name": r.data["name"]}
+    changes.update(schema.case, row, id=case_of(r.stream))
+
+
 def _calendar_applied(changes: Changes, r: Record) -> None:
     changes.update(schema.case, {"calendar": r.data["calendar"]}, id=case_of(r.stream))
 
@@ -196,9 +202,19 @@ def _line_up(changes: Changes, r: Record, e: Effect, to: str | None) -> None:
 def _task_assigned(changes: Changes, r: Record, e: Effect) -> None:
     """Handed to a person, or ("") back to its queue."""
     row = {"status": "claimed" if e["to"] else "offered", "assignee": e["to"] or None}
-    changes.update(schema.task, row | {"done_at": None}, case=case_of(r.stream), id=e["id"])
+    row |= {"done_at": None, "owner": e.get("owner")}
+    changes.update(schema.task, row, case=case_of(r.stream), id=e["id"])
     changes.delete(schema.task_queue, task=e["id"])
     _line_up(changes, r, e, e["to"])
+
+
+def _task_changed(changes: Changes, r: Record, e: Effect) -> None:
+    """The task's element was drawn anew (migration)."""
+    row = {"element": e["el"], "process": e["p"], "name": e["name"], "form": e.get("form")}
+    row |= {"role": ",".join(e["role"]), "unit": e["unit"], "due": e.get("due")}
+    changes.update(schema.task, row, case=case_of(r.stream), id=e["id"])
+    changes.delete(schema.task_queue, task=e["id"])
+    _line_up(changes, r, e, e.get("to"))
 
 
 def _task_held(changes: Changes, r: Record, e: Effect) -> None:
@@ -316,6 +332,7 @@ APPLIERS: dict[str, Callable[[Changes, Record], None]] = {
     "case.opened": _case_opened,
     "case.amended": _case_amended,
     "calendar.applied": _calendar_applied,
+    "case.migrated": _case_migrated,
     "task.completed": _task_done,
     "task.returned": _task_done,
     "task.claimed": _task_claimed,
@@ -338,6 +355,7 @@ EFFECTS: dict[str, Callable[[Changes, Record, Effect], None]] = {
     "task.moved": _task_moved,
     "task.assigned": _task_assigned,
     "task.held": _task_held,
+    "task.changed": _task_changed,
     "task.done": _task_finished,
     "timer.set": _timer_set,
     "timer.cleared": _timer_cleared,

@@ -119,13 +119,14 @@ class Acting:
         kept = (self.locked.stream, taken.kept, self.house.secret)
         vault.keep(self.db, self.house.tenant, *kept)
 
-    def told(self, kind: str, data: dict[str, Any], queue: str = "") -> Step:
+    def told(self, kind: str, data: dict[str, Any], queue: str = "", **beside: Any) -> Step:
         """Apply an input and append it with all that followed."""
-        return self.append(kind, data, queue, self.tried(kind, data))
+        return self.append(kind, data, queue, self.tried(kind, data, **beside))
 
-    def tried(self, kind: str, data: dict[str, Any]) -> Step:
-        """What an input would bring about; nothing is written."""
-        return step(self.definition, self.state, self.setting, kind, data, self.actor.id)
+    def tried(self, kind: str, data: dict[str, Any], **beside: Any) -> Step:
+        """What an input would bring about; nothing is written. ``beside``: what ``step`` needs."""
+        who = self.actor.id
+        return step(self.definition, self.state, self.setting, kind, data, who, **beside)
 
     def append(self, kind: str, data: dict[str, Any], queue: str, done: Step) -> Step:
         """Write an input that has been tried."""

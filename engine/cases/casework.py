@@ -24,14 +24,17 @@ from ..region import Pack, Person
 from ..store import Locked, Store, commands
 from . import (
     asking,
+    bulk,
     due,
     filing,
     handling,
+    leaving,
     opening,
     picturing,
     reading,
     rebuilding,
     setup,
+    steering,
     urgency,
     working,
 )
@@ -308,6 +311,137 @@ class Casework:
         self, case: str, files: list[str], actor: Actor, text: str = "", key: str | None = None
     ) -> Reply:
         return self._on_case(working.add_evidence, case, actor, key, files, text)
+
+    # ------------------------------------------------------------ instance operations
+
+    def modify(
+        self, case: str, steps: steering.Steps, reason: str, actor: Actor, key: str | None = None
+    ) -> Reply:
+        """Start and cancel elements by hand: steps {"do": before|after|cancel, "el": id}.
+
+        Invalid (no such element), Conflict (it cannot be started there, nothing would be left).
+        """
+        return self._on_case(steering.modify, case, actor, key, list(steps), reason)
+
+    def reset(
+        self,
+        case: str,
+        to: int,
+        reason: str,
+        actor: Actor,
+        key: str | None = None,
+        clocks: str = "restart",
+    ) -> Reply:
+        """The case stands again as after record ``to``; nothing is deleted."""
+        return self._on_case(steering.reset, case, actor, key, to, reason, clocks)
+
+    def plan_migration(
+        self,
+        process: str,
+        to: str | None = None,
+        mapping: Mapping[str, str] | None = None,
+        clocks: str = "keep",
+    ) -> steering.Plan:
+        """A plan to another version (None: the deployed one). Invalid names what is wrong."""
+        with self.house.store.reading() as db:
+            return steering.plan(self.house, db, process, to, mapping or {}, clocks)
+
+    def try_migration(
+        self, plan: steering.Plan, cases: Iterable[str] | None = None
+    ) -> tuple[list[steering.Trial], list[str]]:
+        """A dry run: what would become of every case, and the same in sentences."""
+        with self.house.store.reading() as db:
+            ids = cases if cases is not None else self._of(steering.waiting(self.house, db, plan))
+            trials = [steering.attempt(self.house, db, case, plan) for case in ids]
+        return trials, steering.sentences(trials)
+
+    def migrate(
+        self, case: str, plan: steering.Plan, reason: str, actor: Actor, key: str | None = None
+    ) -> Reply:
+        """Move one case to another version. Invalid: element -> why it cannot be moved."""
+        body = [steering.migrate.__name__, case, plan.to, _plain(plan.mapping), plan.clocks, reason]
+        return self._locked(
+            lambda db: self.house.store.lock(db, case),
+            lambda a: steering.migrate(a, plan, reason),
+            actor,
+            key,
+            body,
+        )
+
+    def migrate_all(
+        self,
+        plan: steering.Plan,
+        reason: str,
+        actor: Actor,
+        key: str | None = None,
+        progress: bulk.Progress | None = None,
+    ) -> bulk.Outcomes:
+        """Move every open case of the process; whoever fails is told and stops nobody else."""
+        with self.house.store.reading() as db:
+            cases = steering.waiting(self.house, db, plan)
+
+        def move(case: str) -> str:
+            self.migrate(case, plan, reason, actor, bulk.key_of(key, case))
+            return "已迁移"
+
+        return bulk.each(cases, move, progress)
+
+    def restart(self, case: str, actor: Actor, key: str | None = None) -> Reply:
+        """Begin an ended case again as a new one, linked to it. Conflict while it is open."""
+        with self.house.store.reading() as db:
+            report = steering.restart(self.house, db, case, actor)
+        return self.open(report, actor, key)
+
+    def hand_over(
+        self,
+        person: str,
+        to: str,
+        reason: str,
+        actor: Actor,
+        key: str | None = None,
+        *,
+        dry_run: bool = False,
+        progress: bulk.Progress | None = None,
+    ) -> bulk.Outcomes:
+        """离职转办: all that a person has goes to another, one record a case."""
+        with self.house.store.reading() as db:
+            cases = leaving.holding(self.house, db, person)
+
+        def look(case: str) -> str:
+            with self.house.store.reading() as db:
+                found = self.house.store.lock(db, case)
+                return leaving.words(acting(self.house, db, found, actor, None), person, to)
+
+        def hand(case: str) -> str:
+            part = bulk.key_of(key, case)
+            self._on_case(leaving.hand_over, case, actor, part, person, to, reason)
+            return "已移交"
+
+        return bulk.each(cases, look if dry_run else hand, progress)
+
+    def bulk(
+        self,
+        act: Callable[[str, str | None], Reply],
+        filters: Mapping[str, Any],
+        key: str | None = None,
+        progress: bulk.Progress | None = None,
+    ) -> bulk.Outcomes:
+        """``act(case, key)`` for every case that the filters choose, each in its own transaction.
+
+        Run again with the same key, what was done stays done and the rest is tried again.
+        """
+        with self.house.store.reading() as db:
+            cases = bulk.chosen(self.house, db, filters)
+
+        def one(case: str) -> str:
+            act(case, bulk.key_of(key, case))
+            return "已办"
+
+        return bulk.each(cases, one, progress)
+
+    @staticmethod
+    def _of(cases: Iterable[tuple[str, str]]) -> list[str]:
+        return [case for case, _ in cases]
 
     def _on_task(
         self, work: Callable[..., Reply], task: str, actor: Actor, key: str | None, *more: Any

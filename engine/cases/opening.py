@@ -30,7 +30,10 @@ NEAR_HOURS = 24
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What somebody reports: where, when, through which channel, with which first answers."""
+    """What somebody reports: where, when, through which channel, with which first answers.
+
+    ``parent`` is the ended case that it begins again.
+    """
 
     process: str
     answers: Mapping[str, Any]
@@ -41,6 +44,7 @@ class Report:
     external: str | None = None
     title: str | None = None
     id: str | None = None
+    parent: str | None = None
 
 
 def open_case(
@@ -157,6 +161,7 @@ def _data(
     }
     title = report.title or _title(taken)
     optional = {"external": report.external, "category": category, "spot": spot, "title": title}
+    optional["parent"] = report.parent
     return data | {k: v for k, v in optional.items() if isinstance(v, str)}
 
 

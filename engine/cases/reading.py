@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from datetime import datetime
+from decimal import Decimal
 from typing import Any, Generic, TypeVar
 
 import sqlalchemy as sa
@@ -12,7 +13,7 @@ import sqlalchemy as sa
 from .. import people
 from ..audit import state_of
 from ..errors import Invalid, NotFound
-from ..events import Record, instant
+from ..events import Record, decode, instant
 from ..house import House
 from ..kernel import back, stageclock
 from ..kernel.back import Earlier
@@ -232,6 +233,23 @@ def _explained(ident: str, clock: stageclock.Clock, setting: Any) -> Explained:
     return Explained(
         ident, clock["use"], clock["el"], instant(clock["due"]), clock["prov"], paused, steps
     )
+
+
+def answered(house: House, db: sa.Connection, answers: Mapping[str, Any]) -> dict[str, Any]:
+    """Recorded answers as somebody would give them again; empty and erased ones are left out."""
+    shown = reveal(house, db, decode(dict(answers)))
+    given = {key: _given(decode(value)) for key, value in shown.items()}
+    return {key: value for key, value in given.items() if value not in (None, "", [], {})}
+
+
+def _given(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {key: _given(each) for key, each in value.items() if each is not None}
+    if isinstance(value, list):
+        return [_given(each) for each in value]
+    if isinstance(value, Decimal):
+        return int(value) if value == value.to_integral_value() else format(value, "f")
+    return value.isoformat() if hasattr(value, "isoformat") else value
 
 
 def reveal(house: House, db: sa.Connection, values: Any) -> Any:

@@ -20,10 +20,15 @@ from .workflow import Part
 
 def listen(workflow: Any) -> None:
     """Arm every event sub-process of an instance that has begun: all, or Failure and none."""
+    arm(workflow, workflow.spec.event_subprocesses)
+
+
+def arm(workflow: Any, names: list[str]) -> None:
+    """Arm these event sub-processes: all, or Failure and none."""
     root = workflow.task_tree
     held = []
     try:
-        for name in workflow.spec.event_subprocesses:
+        for name in names:
             spec = workflow.spec.task_specs[name]
             held.append(root.progress.hold(root, spec, WAITING))
             waits.open_(held[-1], spec.start_event)

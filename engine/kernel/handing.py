@@ -52,12 +52,14 @@ def released(w: Working, data: Data) -> None:
 def handed_over(w: Working, data: Data) -> None:
     """All that one person has in this case goes to another."""
     gone, to = data["from"], data["to"]
-    for ident in data["tasks"]:
-        assign(w, ident, to)
-    for _, task in sorted(w.state["tasks"].items()):
+    for ident, task in sorted(w.state["tasks"].items()):
         for key in ("delegators", "after"):
             if gone in task.get(key, ()):
                 task[key] = [to if who == gone else who for who in task[key]]
+                if ident not in data["tasks"]:
+                    assign(w, ident, task.get("assignee", ""))
+    for ident in data["tasks"]:
+        assign(w, ident, to)
 
 
 def assign(w: Working, ident: str, to: str) -> None:
@@ -66,7 +68,8 @@ def assign(w: Working, ident: str, to: str) -> None:
     task.pop("assignee", None)
     if to:
         task["assignee"] = to
-    w.add({"k": "task.assigned", "id": ident, "to": to, **queued(task)})
+    owner = {"owner": task["delegators"][-1]} if task.get("delegators") else {}
+    w.add({"k": "task.assigned", "id": ident, "to": to, **owner, **queued(task)})
 
 
 def queued(task: Data) -> dict[str, Any]:

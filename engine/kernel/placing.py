@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from ..definitions import Definition
 from ..errors import Conflict, Invalid
-from . import errors, flow, waits
+from . import errors, flow, waits, walk
 from .eventsubprocess import listen
 from .multi import Multi
 from .node import enter, leave
 from .program import Program
+from .snapshot import look
 from .subprocess import SubProcess
 from .token import STARTED, Token
 from .workflow import Part
@@ -124,6 +126,20 @@ def _spec(workflow: Any, el: str) -> Any:
     if spec.triggered_by_event:
         raise Conflict(f"{label(spec)}由事件触发,不能直接开始", "by_event")
     return spec
+
+
+def standing(definition: Definition, state: dict[str, Any]) -> list[tuple[str, str]]:
+    """(process, element) of every place where a case stands, in the order of its tokens."""
+    instance = look(definition, state)
+    found = [t for t in walk.tokens(instance) if t.entered and not _holds(instance, t)]
+    places = [(t.task_spec.process, t.task_spec.bpmn_id or t.task_spec.name) for t in found]
+    return list(dict.fromkeys(places))
+
+
+def _holds(instance: Any, token: Token) -> bool:
+    """Is it only around others that stand inside it?"""
+    bodies = any(child.entered for child in token.children)
+    return bodies or token.id in instance.parts
 
 
 def top(token: Token, workflow: Any) -> Token:

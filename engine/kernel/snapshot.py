@@ -38,7 +38,7 @@ def load(definition: Definition, state: State, env: Any, ids: Ids, opened: Any) 
     instance.variables, instance.ends = dict(state["vars"]), list(state["ends"])
     instance.done = list(state.get("done", ()))
     instance.visits = path.loaded(state)
-    _restore(instance, state["tokens"])
+    restore(instance, state["tokens"])
     return instance
 
 
@@ -105,7 +105,8 @@ def _row(token: Token) -> list[Any]:
     return row
 
 
-def _restore(workflow: Any, rows: list[Any], parent: Token | None = None) -> None:
+def restore(workflow: Any, rows: list[Any], parent: Token | None = None) -> None:
+    """Put the tokens of these rows into an instance that has none."""
     specs = workflow.spec.task_specs
     for row in rows:
         ident, name, state, data, held, inside = [*row, None, None, None][:6]
@@ -119,6 +120,6 @@ def _restore(workflow: Any, rows: list[Any], parent: Token | None = None) -> Non
             variables = inside[0]
             part = Part(token, variables if variables is None else dict(variables))
             part.done = list(inside[2])
-            _restore(part, inside[1])
+            restore(part, inside[1])
         if held:
-            _restore(workflow, held, token)
+            restore(workflow, held, token)

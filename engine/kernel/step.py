@@ -14,7 +14,7 @@ from typing import Any
 from ..definitions import Definition, Element
 from ..errors import Conflict
 from ..events import decode, digest, encode, instant, stamp
-from . import handing, machine, operations, sidetask, signing, stageclock
+from . import handing, machine, operations, sidetask, signing, stageclock, steering
 from .setting import Setting, limit_of
 from .working import Working, whole
 
@@ -36,9 +36,20 @@ class Step:
 
 
 def step(
-    definition: Definition, state: State, setting: Setting, kind: str, data: Data, actor: str
+    definition: Definition,
+    state: State,
+    setting: Setting,
+    kind: str,
+    data: Data,
+    actor: str,
+    *,
+    past: State | None = None,
+    source: Definition | None = None,
 ) -> Step:
     """Apply one input. ``state`` is left alone; {} for ``case.opened``.
+
+    ``past`` is the state to which ``case.reset`` goes back, ``source`` the definition from which
+    ``case.migrated`` comes; ``definition`` is then the one it goes to.
 
     Raises Conflict if the input does not fit the state (a task that is done, a timer that is gone),
     Invalid if a designer's expression cannot be evaluated; nothing has changed then.
@@ -47,7 +58,7 @@ def step(
     if late:
         setting = replace(setting, at=instant(data["occurred_at"]))
     turn = Working(definition, copy.deepcopy(state) or _blank(actor), setting, actor)
-    turn.late = late
+    turn.late, turn.past, turn.source = late, past, source
     if kind != "timer.fired":
         turn.state["heard"] = stamp(setting.at)
     HANDLERS[kind](turn, data)
@@ -229,6 +240,8 @@ HANDLERS: dict[str, Callable[[Working, Data], None]] = {
     "task.taken_back": operations.taken_back,
     "case.withdrawn": operations.withdrawn,
     "case.modified": operations.modified,
+    "case.reset": steering.was_reset,
+    "case.migrated": steering.migrated,
 }
 
 BESIDE: dict[str, Callable[[Working, str, Data], None]] = {

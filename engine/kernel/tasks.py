@@ -25,14 +25,15 @@ class Work(Node):
         return "by" in token.internal_data and token.parent._parent is None
 
     def act(self, token: Token) -> bool | None:
-        token.progress.effects.add("task.offered", token, **self._offer(token))
+        token.progress.effects.add("task.offered", token, **self.offered(token))
         return None
 
     def withdraw(self, token: Token) -> None:
         if token.has_state(STARTED):
             token.progress.effects.plain("task.withdrawn", id=token.id)
 
-    def _offer(self, token: Token) -> dict[str, Any]:
+    def offered(self, token: Token) -> dict[str, Any]:
+        """What the drawing says of the task. Raises Failure."""
         element = self.element
         offer: dict[str, Any] = {
             "name": element.name,

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from .node import Node
 
 MOST_MISSED = 1000
+KEYS = ("due", "left", "every", "from", "turn", "until")
 
 
 def set_(token: Token, catcher: Node) -> None:
@@ -44,7 +45,7 @@ def set_(token: Token, catcher: Node) -> None:
                 return  # an event beside the activity that can no longer happen
             raise Failure(f"循环在 {meant.until} 已经结束")
     token.internal_data["due"] = stamp(due)
-    _announce(token, catcher)
+    announce(token, catcher)
 
 
 def _over(token: Token, due: str) -> bool:
@@ -92,7 +93,7 @@ def _go_on(token: Token, due: datetime) -> bool:
         return True
     if left:
         data["due"], data["left"] = following, left
-        _announce(token, waits.catcher_of(token))
+        announce(token, waits.catcher_of(token))
     return left != 0
 
 
@@ -173,6 +174,7 @@ def _reckoned(token: Token, catcher: Node, value: Any, begin: datetime) -> datet
         raise Failure(f"时间“{value}”无法计算:{error}") from error
 
 
-def _announce(token: Token, catcher: Node) -> None:
+def announce(token: Token, catcher: Node) -> None:
+    """Say when the token's timer is due."""
     due = token.internal_data["due"]
     token.progress.effects.add("timer.set", token, el=catcher.element.id, due=due, kind="event")

@@ -7,6 +7,7 @@ the activity; here an armed event is a small token held by its activity until th
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from SpiffWorkflow.bpmn.specs.event_definitions import (
@@ -94,11 +95,26 @@ def listen_again(holder: Token) -> None:
             _listen(ear, catcher)
 
 
+def reopen(token: Token, *, restart: bool) -> None:
+    """Say anew what a restored token waits for. ``restart``: a timer counts from now."""
+    data, catcher = token.internal_data, catcher_of(token)
+    if "due" in data and not restart:
+        timers.announce(token, catcher)
+    elif any(name in data for name in ("due", "sub", "cond")):
+        for name in ("sub", "cond", "key", "paths", *timers.KEYS):
+            data.pop(name, None)
+        _listen(token, catcher)
+
+
 def arm_boundary(token: Token) -> None:
     """Open every boundary event of the activity that can happen from outside."""
-    node = token.task_spec
-    for name in node.boundary:
-        catcher = node.near(name)
+    arm(token, token.task_spec.boundary)
+
+
+def arm(token: Token, names: Iterable[str]) -> None:
+    """Open these boundary events of the activity."""
+    for name in names:
+        catcher = token.task_spec.near(name)
         if not all(isinstance(d, THROWN) for d in parts(catcher.event_definition)):
             open_(token.progress.hold(token, catcher, WAITING), catcher)
 

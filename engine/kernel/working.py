@@ -11,7 +11,7 @@ from ..definitions import Definition, Element
 from ..errors import Conflict
 from ..events import stamp
 from ..model import Limit
-from . import handing, machine, sidetask, signing, stageclock
+from . import handing, machine, sidetask, signing, stageclock, steering
 from .env import Env
 from .queue import served_by
 from .setting import Setting, limit_of
@@ -34,6 +34,10 @@ class Working:
         )
         self.ended: list[Element] = []
         self.late = False  # entered later than it happened
+        self.past: State | None = None  # where a reset goes back to
+        self.source: Definition | None = None  # where a migration comes from
+        self.begun: dict[str, str] = {}  # when the clocks of re-armed timers had begun
+        self.recompute = False  # clocks follow the new drawing
         self._armed: dict[str, stageclock.Clock] = {}
 
     # ------------------------------------------------------------ the library's turn
@@ -92,6 +96,10 @@ class Working:
         clock = self._armed.pop(effect["el"], None)
         clock = clock or {"use": "event", "el": effect["el"], "cls": "M", "due": effect["due"]}
         clock = clock | {"due": effect["due"]}
+        if effect["id"] in self.begun and "kind" in clock:
+            clock["from"] = self.begun[effect["id"]]
+            stageclock.reckon(clock, self.setting)
+            effect = effect | {"due": clock["due"]}
         self.state["clocks"][effect["id"]] = clock
         prov = {"provisional": True} if clock.get("prov") else {}
         self.add({**effect, "kind": "event"} | prov)
@@ -108,7 +116,7 @@ class Working:
         task |= {"p": element.process, "form": element.form}
         task |= {"assignee": effect["assignee"]} if "assignee" in effect else {}
         task |= self._priority(element, seen)
-        self.offer(effect["id"], task, self._stage_clock(element, unit, effect["id"], seen))
+        self.offer(effect["id"], task, self.stage_clock(element, unit, effect["id"], seen))
 
     def _priority(self, element: Element, seen: Mapping[str, Any]) -> dict[str, int]:
         """0–100 by property ``priority`` of the task, else of the process; unsaid is 50."""
@@ -119,6 +127,21 @@ class Working:
         if not isinstance(value, Decimal):
             return {}
         return {"priority": max(0, min(100, int(value)))}
+
+    def _take_changed(self, effect: Effect) -> None:
+        """The task's element has another drawing now; who has it, has it still."""
+        task, element = self.state["tasks"][effect["id"]], self._element(effect)
+        unit, roles = served_by(element, self.setting, effect.get("unit"))
+        task |= {"el": element.id, "p": element.process, "name": effect["name"]}
+        task |= {"role": roles, "unit": unit, "form": element.form}
+        clock = self.state["clocks"].get(task.get("clock") or "")
+        if clock is not None:
+            clock["el"] = element.id
+        if self.recompute:
+            steering.reclock(self, effect["id"], element)
+        shown = {n: task[n] for n in ("el", "p", "name", "form") if task.get(n) is not None}
+        to = {"to": task["assignee"]} if "assignee" in task else {}
+        self.add({"k": "task.changed", "id": effect["id"], **shown, **to, **handing.queued(task)})
 
     def _take_withdrawn(self, effect: Effect) -> None:
         self.forget(effect["id"])
@@ -158,17 +181,17 @@ class Working:
         signing.forget(self, ident)
         clock = self.state["clocks"].get(task.get("clock") or "")
         if clock is not None:
-            self._stop(task["clock"], clock)
+            self.stop(task["clock"], clock)
         return task
 
-    def _stop(self, ident: str, clock: stageclock.Clock) -> None:
+    def stop(self, ident: str, clock: stageclock.Clock) -> None:
         self.add({"k": "timer.cleared", "id": ident})
         if clock.get("keep"):
             clock["idle"] = True
         else:
             del self.state["clocks"][ident]
 
-    def _stage_clock(
+    def stage_clock(
         self, element: Element, unit: str, ident: str, seen: Mapping[str, Any]
     ) -> str | None:
         if "clock" not in element.properties:
@@ -239,7 +262,7 @@ class Working:
         self.add({"k": "case.resolved"})
         for ident, clock in sorted(self.state["clocks"].items()):
             if clock["use"] == "case":
-                self._stop(ident, clock)
+                self.stop(ident, clock)
 
     def close(self) -> None:
         """The process has ended: everything that still stands goes with it."""
@@ -255,7 +278,7 @@ class Working:
                 self.add({"k": "task.withdrawn", "id": ident})
         for ident, clock in sorted(self.state["clocks"].items()):
             clock.pop("keep", None)
-            self._stop(ident, clock)
+            self.stop(ident, clock)
 
     def _closed(self, outcome: str, properties: Mapping[str, str]) -> None:
         route = properties.get("route_class") or self.variables.get("route_class")
@@ -303,6 +326,7 @@ TAKERS: dict[str, Callable[[Working, Effect], None]] = {
     "timer.set": Working._take_timer,
     "timer.cleared": Working._take_cleared,
     "task.offered": Working._take_offered,
+    "task.changed": Working._take_changed,
     "task.withdrawn": Working._take_withdrawn,
     "subscription.opened": Working._take_subscription,
     "signal.thrown": Working._take_signal,

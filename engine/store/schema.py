@@ -172,6 +172,7 @@ case = _table(
     sa.Column("level", sa.String(12)),
     sa.Column("suspended", sa.Boolean, nullable=False, default=False),
     sa.Column("external", Name),
+    sa.Column("parent", Id),  # the case that this one begins again
     sa.Index("ix_case_opened", "tenant", "opened_at", "id"),
     sa.Index("ix_case_reporter", "tenant", "reporter", "opened_at"),
     sa.Index("ix_case_external", "tenant", "external", unique=True),
@@ -194,6 +195,7 @@ task = _table(
     sa.Column("due", Instant),
     sa.Column("done_at", Instant),
     sa.Column("urged_at", Instant),
+    sa.Column("owner", Id),  # who delegated it and gets it back
     sa.Index("ix_task_id", "tenant", "id"),
 )
 

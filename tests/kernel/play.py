@@ -12,7 +12,7 @@ from itertools import pairwise
 from typing import Any
 
 from engine.definitions import Definition, build
-from engine.kernel import machine
+from engine.kernel import machine, migrating, modifying, restoring
 from engine.kernel.env import Env
 
 CASE = "12345678-1234-1234-1234-123456789abc"
@@ -177,6 +177,20 @@ class Play:
         """An operation from outside on the tokens."""
         return self._turn(machine.carry, act)
 
+    def migrate(self, target: Definition, **mapping: str) -> Play:
+        """Go on with another version of ``p``; names are elements of the old one."""
+        named = {f"p/{old}": new for old, new in mapping.items()}
+        state, move = migrating.moved(self.definition, target, self._copy(), named)
+        self.definition, self.state = target, state
+        return self.carry(lambda instance: migrating.settle_in(instance, move, recompute=False))
+
+    def reset(self, past: dict[str, Any], restart: bool = True) -> Play:
+        """Stand again as in an earlier state."""
+        return self.carry(lambda instance: restoring.reset(instance, past, restart=restart))
+
+    def modify(self, *steps: dict[str, str]) -> Play:
+        return self.carry(lambda instance: modifying.modify(instance, steps))
+
     def cancel(self) -> Play:
         return self._turn(machine.cancel)
 
@@ -235,6 +249,8 @@ class Play:
         if effect["k"] in opening:
             assert effect["id"] not in opening[effect["k"]]
             opening[effect["k"]][effect["id"]] = effect
+        elif effect["k"] == "task.changed":
+            self.tasks[effect["id"]] |= effect
         elif effect["k"] in closing:
             del closing[effect["k"]][effect["id"]]
         elif effect["k"] == "case.closed":
