@@ -159,6 +159,8 @@ def _beginnings(process: Node, strict: bool) -> Iterator[Problem]:
     for scope in descendants(process, *SCOPES):
         loose = [n for n in _loose(scope) if n.get("instantiate") != "true"]
         begins = children(scope, "startEvent") or len(loose) < len(_loose(scope))
+        if not strict and _is_empty(scope):
+            continue  # a collapsed box that nobody has filled: done as soon as begun
         if local(scope) == "adHocSubProcess":
             yield from _ad_hoc(scope, loose)
         elif begins or scope.get("triggeredByEvent") == "true":
@@ -167,6 +169,10 @@ def _beginnings(process: Node, strict: bool) -> Iterator[Problem]:
             continue  # a global task, called like a process
         elif strict or not loose:
             yield _problem(scope, "没有开始事件,请画一个开始事件")
+
+
+def _is_empty(scope: Node) -> bool:
+    return local(scope) != "process" and not children(scope, *sorted(FLOW_NODES))
 
 
 def _ad_hoc(scope: Node, loose: list[Node]) -> Iterator[Problem]:

@@ -116,3 +116,12 @@ def test_2000_nodes_in_a_row_take_2000_tokens_and_leave_nothing():
     assert case.open == ["z"]
     assert len([e for e in case.history if e["k"] == "element.entered"]) == 1998
     assert len(str(case.state)) < 600
+
+
+@pytest.mark.parametrize("kind", ["subProcess", "transaction", "adHocSubProcess"])
+def test_an_empty_box_is_done_as_soon_as_it_begins_but_not_in_strict(kind):
+    nodes, arrows = start() + tag(kind, "p1") + user("z") + end(), "s > p1 > z > e"
+
+    assert loose(nodes, arrows).open == ["z"]
+    with pytest.raises(Invalid, match="p1"):
+        define(nodes, arrows)

@@ -152,3 +152,23 @@ def test_10000_turns_need_one_retry_of_the_budget_and_leave_nothing_behind():
     assert case.retry().open == ["z"]
     assert case.variables["n"] == 12_000
     assert len(str(case.state["tokens"])) < 100
+
+
+def test_10000_turns_by_sequence_flow_need_retries_of_the_budget_and_no_more_state():
+    nodes = (
+        start()
+        + tag("exclusiveGateway", "m")
+        + tag("exclusiveGateway", "g", default="g.z")
+        + script("c", "{ n: n + 1 }")
+        + user("z")
+        + end()
+    )
+    case = play(nodes, "s > m > c > g; g > m: 10000 > n; g > z > e", n=0)
+    sizes, turns = set(), 0
+
+    while case.incidents:
+        sizes.add(len(case.state["tokens"]))
+        turns += 1
+        case.retry()
+    assert (case.open, case.variables["n"], turns) == (["z"], 10_000, 2)
+    assert sizes == {1}
