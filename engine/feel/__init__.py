@@ -21,6 +21,7 @@ from .lexer import chosen, relevant
 from .names import calls, free_names, numbers
 from .nodes import Node
 from .parser import read_type, syntax
+from .printing import write
 from .run import CallerFunctions, Run, Scope
 from .signatures import Function, function
 from .types import Type, Types
@@ -28,6 +29,7 @@ from .types import Type, Types
 __all__ = [
     "Expression", "FeelError", "Function", "Run", "Type", "coerced", "conforms", "evaluate",
     "fits", "function", "is_instance", "looks_into", "parse", "read_type", "to_json", "unary_test",
+    "write",
 ]  # fmt: skip
 
 

@@ -27,7 +27,7 @@ def _call(node: n.Call) -> Program:
     def invoke(scope: Scope) -> Any:
         function, run = find(scope), scope.run
         values = [argument(scope) for argument in arguments]
-        keys = {name: value(scope) for name, value in named}
+        keys = {name: value(scope) for name, value in named} if named else None
         run.at = position
         return call(function, run, values, keys) if isinstance(function, Function) else None
 

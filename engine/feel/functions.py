@@ -43,10 +43,7 @@ def call(
         arguments = _arranged(signature, positional, named)
         fitted = None if arguments is None else _fit(signature, arguments, run)
         if fitted is not None:
-            run.deepen(function.depth)
-            result = _invoke(signature, fitted, run)
-            run.deepen(-function.depth)
-            return coerced(result, function.result, run.types)
+            return _run(function, signature, fitted, run)
     return None
 
 
@@ -58,21 +55,38 @@ def _arranged(
     return positional if signature.takes(len(positional)) else None
 
 
+def _run(function: Function, signature: Signature, fitted: list[Any], run: Run) -> Any:
+    if not function.depth:
+        return _invoke(signature, fitted, run)
+    run.deepen(function.depth)
+    result = _invoke(signature, fitted, run)
+    run.deepen(-function.depth)
+    return coerced(result, function.result, run.types)
+
+
 def _invoke(signature: Signature, fitted: list[Any], run: Run) -> Any:
-    run.spend(1 + sum(_size(value) for value in fitted))
+    steps = 1
+    for value in fitted:
+        if type(value) in _SIZED:
+            steps += len(value)
+    run.spend(steps)
     try:
         result = signature.body(run, *fitted) if signature.with_run else signature.body(*fitted)
     except (DecimalException, OverflowError, ValueError):
         return None
-    run.store(_size(result))
+    if type(result) in _SIZED:
+        run.store(len(result))
     return result
+
+
+_SIZED = frozenset({list, str, dict})
 
 
 def _fit(signature: Signature, arguments: Sequence[Any], run: Run) -> list[Any] | None:
     fitted = []
+    last = len(signature.parameters) - 1
     for index, value in enumerate(arguments):
-        parameter = signature.parameters[min(index, len(signature.parameters) - 1)]
-        converted = _convert(value, parameter, run)
+        converted = _convert(value, signature.parameters[min(index, last)], run)
         if converted is MISSING:
             return None
         fitted.append(converted)
@@ -94,7 +108,3 @@ def _convert(value: Any, parameter: Parameter, run: Run) -> Any:
     if kind(value) == "list" and len(value) == 1:
         value = value[0]
     return value if kind(value) == wanted else MISSING
-
-
-def _size(value: Any) -> int:
-    return len(value) if isinstance(value, (list, str, dict)) else 0

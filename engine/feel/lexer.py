@@ -79,7 +79,7 @@ _TOKEN = re.compile(
     |(?P<SIGN>\*\*|\.\.|->|<=|>=|!=|[-+*/=<>()\[\]{{}},.:?'])""",
     re.VERBOSE | re.DOTALL,
 )
-_PLAIN = re.compile(rf"{_FIRST}{_REST}*")
+PLAIN = re.compile(rf"{_FIRST}{_REST}*")
 _TYPES = {
     "<=": "OPERATOR", ">=": "OPERATOR", "!=": "OPERATOR", "=": "OPERATOR", "<": "LESS",
     ">": "MORE", "+": "PLUS", "-": "MINUS", "**": "POWER", "*": "FACTOR", "/": "FACTOR",
@@ -117,7 +117,8 @@ class Sketch:
 
 def tokens(text: str, names: Collection[str] = ()) -> Iterator[Token]:
     """The tokens of a text in which these names are known too. Raises FeelError."""
-    raws = list(_raw(text, (_BUILT_IN, _known(frozenset(sketch(text).declared.union(names))))))
+    known = _known(frozenset(sketch(text).declared.union(names)))
+    raws = _with_heads(list(_raw(text, (_BUILT_IN, known))))
     for index, raw in enumerate(raws):
         kind = _type(raws, index)
         if kind:
@@ -128,7 +129,7 @@ def tokens(text: str, names: Collection[str] = ()) -> Iterator[Token]:
 def sketch(text: str) -> Sketch:
     """Read a text roughly. Raises FeelError for a character that FEEL does not know."""
     raws = list(_raw(text, ()))
-    declared = {name for name in _declared(text, raws) if not _PLAIN.fullmatch(name)}
+    declared = {name for name in _declared(text, raws) if not PLAIN.fullmatch(name)}
     candidates = dict.fromkeys(_candidates(text, raws))
     words = frozenset(raw.text for raw in raws if raw.type == "NAME")
     return Sketch(frozenset(declared), tuple(candidates), words)
@@ -142,16 +143,34 @@ def relevant(text: str, context: Mapping[str, Any]) -> tuple[str, ...]:
     seen = sketch(text)
     if not seen.candidates:
         return ()
-    known = {name for name in seen.candidates if name in context}
-    roots = [context.get(name) for name in (*seen.words, *known)]
-    known.update(_keys(roots, frozenset(seen.candidates)))
-    return tuple(name for name in seen.candidates if name in known)
+    known = [name for name in seen.candidates if name in context]
+    inside = _values(context, (*seen.words, *known))
+    for _ in range(MAX_NESTING):
+        if not inside:
+            break
+        found = [name for name in seen.candidates for each in inside if name in each]
+        inside = [part for each in inside for part in _values(each, (*seen.words, *found))]
+        known += found
+    return tuple(dict.fromkeys(known))
+
+
+def _values(context: Mapping[str, Any], names: Iterable[str]) -> list[Mapping[str, Any]]:
+    """The contexts under these names; of a list the first ones stand for all."""
+    found: list[Mapping[str, Any]] = []
+    for name in names:
+        value = context.get(name)
+        if isinstance(value, (dict, Mapping)):
+            found.append(value)
+        elif isinstance(value, list):
+            found += [item for item in value[:MAX_NESTING] if isinstance(item, dict)]
+    return found
 
 
 def chosen(text: str, names: Iterable[str]) -> tuple[str, ...]:
     """Those of the names that the text may mean and that the grammar cannot read by itself."""
-    known = frozenset(names)
-    return tuple(name for name in sketch(text).candidates if name in known)
+    candidates = sketch(text).candidates
+    known = frozenset(names) if candidates else frozenset()
+    return tuple(name for name in candidates if name in known)
 
 
 class NameLexer(Lexer):
@@ -162,20 +181,6 @@ class NameLexer(Lexer):
 
     def lex(self, given: Any) -> Iterator[Token]:  # type: ignore[override]
         return tokens(*given)
-
-
-def _keys(values: list[Any], wanted: frozenset[str]) -> Iterator[str]:
-    for _ in range(MAX_NESTING):
-        values = [inner for value in values for inner in _inside(value)]
-        for value in values:
-            yield from wanted.intersection(value)
-        values = [inner for value in values for inner in value.values()]
-
-
-def _inside(value: Any) -> list[Mapping[str, Any]]:
-    """The contexts in a value; of a list the first ones stand for all."""
-    items = value[:MAX_NESTING] if isinstance(value, (list, tuple)) else (value,)
-    return [item for item in items if isinstance(item, Mapping)]
 
 
 @lru_cache(maxsize=256)
@@ -205,6 +210,18 @@ def _raw(text: str, known: Iterable[re.Pattern[str]]) -> Iterator[Raw]:
         at = end
 
 
+def _with_heads(raws: list[Raw]) -> list[Raw]:
+    """The bracket that ends the parameters of a function ends no operand: it is a HEAD."""
+    open_brackets: list[int] = []
+    for at, raw in enumerate(raws):
+        if raw.text == "(":
+            open_brackets.append(at)
+        elif raw.text == ")" and open_brackets:
+            if _text(raws, open_brackets.pop() - 1) == "function":
+                raws[at] = raw._replace(type="HEAD")
+    return raws
+
+
 def _bad_character(character: str, at: int) -> FeelError:
     if character in FULL_WIDTH:
         return FeelError("full_width", at, character=character)
@@ -221,7 +238,7 @@ def _type(raws: list[Raw], index: int) -> str:
         return "NAME" if named else raw.text.upper()
     if raw.type == "NAME":
         return "EXTERNAL" if (raw.text, before, after) == ("external", ")", "{") else "NAME"
-    if raw.type == "SIGN":
+    if raw.type in {"SIGN", "HEAD"}:
         return _sign(raws, index, before, after)
     return "_INSTANCE" if raw.type == "INSTANCE" else raw.type
 
@@ -231,8 +248,8 @@ def _sign(raws: list[Raw], index: int, before: str, after: str) -> str:
     if raw.text == "'":
         raise _bad_character("'", raw.start)
     if raw.text == "[":
-        if after == "]" and not _ends_operand(raws, index - 1):
-            return "_EMPTY"
+        if not _ends_operand(raws, index - 1):
+            return "_EMPTY" if after == "]" else "LSQB"
         return "RANGE_END" if _ends_range(raws, index) else "LSQB"
     if (before, raw.text) == ("[", "]") and not _ends_operand(raws, index - 2):
         return ""
@@ -250,7 +267,9 @@ def _ends_operand(raws: list[Raw], index: int) -> bool:
     if index < 0:
         return False
     raw = raws[index]
-    return raw.type not in {"SIGN", "WORD"} or raw.text in _OPERAND_ENDS
+    if raw.type in {"SIGN", "WORD"}:
+        return raw.text in _OPERAND_ENDS
+    return raw.type not in {"HEAD", "INSTANCE"}
 
 
 def _ends_range(raws: list[Raw], index: int) -> bool:
@@ -325,7 +344,7 @@ def _parameters(text: str, raws: list[Raw], at: int) -> Iterator[str]:
 
 
 def _quoted(name: str) -> Iterator[str]:
-    found = _PLAIN.match(name)
+    found = PLAIN.match(name)
     if found and "\\" not in name and '"' not in name:
         yield " ".join(name.split())
 

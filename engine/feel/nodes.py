@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from .types import Type
@@ -10,7 +10,9 @@ from .types import Type
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    position: int
+    """``position`` is where it begins in the text; it does not count when trees are compared."""
+
+    position: int = field(compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -67,7 +67,7 @@ class Function:
     name: str
     signatures: tuple[Signature, ...]
     result: Type | None = None
-    depth: int = 1
+    depth: int = 0
 
 
 def function(

@@ -10,6 +10,7 @@ from typing import Any
 from ..model import Limit, Range, YearsMonths
 from . import temporal
 from .far import FarDate, FarMoment
+from .printing import quoted
 from .run import Run
 from .values import is_context
 
@@ -31,7 +32,7 @@ def _text(value: Any, run: Run) -> str | None:
 
 def _string(value: str, run: Run) -> str:
     run.store(len(value))
-    return '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'
+    return quoted(value)
 
 
 def _number(value: Any, run: Run) -> str:
