@@ -128,5 +128,7 @@ def _weight(text: str) -> int:
 def _guarded(run: Run, compute: Any, *arguments: Any) -> Any:
     try:
         return compute(*arguments)
+    except FeelError as error:
+        raise error.located(run.at) from None
     except (RecursionError, ArithmeticError) as error:
         raise FeelError("stack", run.at) from error

@@ -29,6 +29,10 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     "function": ("没有名为“{name}”的函数", "there is no function named '{name}'"),
     "generic": ("类型“{name}”不能带“<>”", "the type '{name}' takes no '<>'"),
+    "nesting": (
+        "结果中的列表和上下文嵌套过深,最多 {most} 层",
+        "the result nests deeper than {most} lists or contexts",
+    ),
     "number": ("数字 {text} 过大", "the number {text} is too large"),
     "open_quote": ('引号没有成对,缺少结尾的 "', 'the closing " is missing'),
     "pattern_length": (
@@ -80,6 +84,12 @@ class FeelError(CaseworkError):
     def text(self, language: str = "zh") -> str:
         """The whole sentence, in Chinese (``zh``) or English (``en``)."""
         return _chinese(self) if language == "zh" else _english(self)
+
+    def located(self, position: int) -> FeelError:
+        """The same error at a position, unless it has one."""
+        if self.position is not None:
+            return self
+        return FeelError(self.about, position, self.nearest, self.expected, **self.values)
 
     def line_and_column(self, text: str) -> tuple[int, int]:
         """The position in the text it was found in, both counted from 1."""

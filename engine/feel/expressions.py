@@ -158,12 +158,13 @@ def _between(node: n.Between) -> Program:
 @compiles(n.Arithmetic)
 def _arithmetic(node: n.Arithmetic) -> Program:
     left, right, sign = compile_node(node.left), compile_node(node.right), node.operator
-    cost = 20 if sign == "**" else 0
+    cost, position = 20 if sign == "**" else 0, node.position
 
     def compute(scope: Scope) -> Any:
         scope.run.spend(cost)
         result = calculate(sign, left(scope), right(scope))
         if type(result) is str:
+            scope.run.at = position
             scope.run.store(len(result))
         return result
 

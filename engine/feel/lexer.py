@@ -216,9 +216,9 @@ def _with_heads(raws: list[Raw]) -> list[Raw]:
     for at, raw in enumerate(raws):
         if raw.text == "(":
             open_brackets.append(at)
-        elif raw.text == ")" and open_brackets:
-            if _text(raws, open_brackets.pop() - 1) == "function":
-                raws[at] = raw._replace(type="HEAD")
+        opened = open_brackets.pop() if raw.text == ")" and open_brackets else 0
+        if opened and _text(raws, opened - 1) == "function":
+            raws[at] = raw._replace(type="HEAD")
     return raws
 
 

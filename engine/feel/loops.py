@@ -11,6 +11,7 @@ from ..model import Range
 from . import nodes as n
 from .compiler import Program, compile_node, compiles, leniently
 from .far import minus, plus
+from .names import free_names
 from .run import Scope
 from .values import compare, is_context, is_number, kind, whole
 
@@ -18,15 +19,20 @@ from .values import compare, is_context, is_number, kind, whole
 @compiles(n.For)
 def _for(node: n.For) -> Program:
     iterators, body = [_iterator(each) for each in node.iterators], compile_node(node.body)
+    looks_back = "partial" in free_names(node.body)
 
     def collect(scope: Scope) -> list[Any]:
         result: list[Any] = []
-        for inner in _scopes(iterators, Scope({"partial": result}, scope, scope.run)):
-            scope.run.store()
+        run = scope.run
+        for inner in _scopes(iterators, scope):
+            run.store()
+            if looks_back:
+                run.spend(len(result) // 100)
+                inner = Scope({"partial": list(result)}, inner, run)
             result.append(body(inner))
         return result
 
-    return _null_unless_iterable(collect)
+    return _null_unless_iterable(collect, node.position)
 
 
 @compiles(n.Quantified)
@@ -44,15 +50,16 @@ def _quantified(node: n.Quantified) -> Program:
                 result = None
         return result
 
-    return _null_unless_iterable(search)
+    return _null_unless_iterable(search, node.position)
 
 
 class _NotIterable(Exception):
     """The source of a loop is null or an endless range."""
 
 
-def _null_unless_iterable(loop: Program) -> Program:
+def _null_unless_iterable(loop: Program, position: int) -> Program:
     def guarded(scope: Scope) -> Any:
+        scope.run.at = position
         try:
             return loop(scope)
         except _NotIterable:
@@ -112,10 +119,11 @@ def _count(first: int, last: int, limits: Range) -> range:
 @compiles(n.Filter)
 def _filter(node: n.Filter) -> Program:
     base, condition = compile_node(node.base), compile_node(node.condition)
-    may_be_index = not isinstance(node.condition, n.CONDITIONS)
+    may_be_index, position = not isinstance(node.condition, n.CONDITIONS), node.position
 
     def select_items(scope: Scope) -> Any:
         value = base(scope)
+        scope.run.at = position
         if value is None:
             return None
         items = value if isinstance(value, (list, tuple)) else [value]

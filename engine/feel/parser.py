@@ -96,7 +96,7 @@ def _refusal(text: str, error: UnexpectedInput) -> FeelError:
 # What to tell a person, the most telling first.
 _TERMINALS = {
     "THEN": "then", "ELSE": "else", "RETURN": "return", "SATISFIES": "satisfies",
-    "IN": "in", "COLON": ":", "ARROW": "->", "RPAR": ")", "RSQB": "]", "RBRACE": "}",
+    "IN": "in", "AND": "and", "COLON": ":", "ARROW": "->", "RPAR": ")", "RSQB": "]", "RBRACE": "}",
     "NUMBER": "value", "PLUS": "operator", "$END": "end", "NAME": "name",
 }  # fmt: skip
 
@@ -109,6 +109,7 @@ def _expected(terminals: Collection[str]) -> tuple[str, ...]:
         if terminal in terminals
         and not (operand and terminal in {"NAME", "RSQB", "RPAR"})
         and not ("PLUS" in terminals and terminal == "IN")
+        and not ("OR" in terminals and terminal == "AND")
     ]
     return tuple(told[:3])
 

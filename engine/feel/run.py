@@ -12,6 +12,7 @@ from .types import Types
 
 MAX_STEPS = 100_000
 MAX_CELLS = 1_000_000
+MAX_NESTING = 200  # of lists and contexts in a result
 MAX_LEVELS = 1_000  # of nodes inside one another, through all function calls
 
 UNKNOWN = object()
@@ -34,7 +35,7 @@ class Run:
     steps: int = MAX_STEPS
     cells: int = MAX_CELLS
     levels: int = MAX_LEVELS
-    at: int | None = None
+    at: int = 0
 
     def spend(self, steps: int = 1) -> None:
         """Pay for work; raises FeelError when the purse is empty."""
@@ -54,14 +55,19 @@ class Run:
 
     def weigh(self, value: Any) -> None:
         """Pay for a result as it will be written: a shared part counts wherever it is used."""
-        waiting = [value]
-        while waiting:
-            item = waiting.pop()
-            if isinstance(item, str):
-                self.store(len(item))
-            elif isinstance(item, (list, tuple, dict)):
-                self.store(len(item))
-                waiting.extend(item.values() if isinstance(item, dict) else item)
+        level, depth = [value], 0
+        while level:
+            depth += 1
+            if depth > MAX_NESTING:
+                raise FeelError("nesting", self.at, most=MAX_NESTING)
+            inner: list[Any] = []
+            for item in level:
+                if isinstance(item, str):
+                    self.store(len(item))
+                elif isinstance(item, (list, tuple, dict)):
+                    self.store(len(item))
+                    inner.extend(item.values() if isinstance(item, dict) else item)
+            level = inner
 
     def deepen(self, levels: int) -> None:
         """Go into a function whose body is so deep, or come back from it (negative)."""

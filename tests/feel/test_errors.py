@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from engine.feel import FeelError, evaluate, parse
+from engine.feel.errors import WORDS
 
 
 def test_an_unknown_variable_is_an_error_with_the_nearest_name() -> None:
@@ -54,7 +57,11 @@ def test_is_defined_asks_without_failing() -> None:
         ("+5", 0, "不应出现"),
         ("{a: 1, a: 2}", 0, "两次"),
         ('@"2026-02-30"', 0, "不是日期"),
-        ("if a then b", 11, "没有写完"),
+        ("if a then b", 11, "没有写完,应为“else”"),
+        ("a between 1 or 2", 12, "应为“and”"),
+        ("(1 + 2", 6, "应为“\\)”"),
+        ("1 +", 3, "应为一个值"),
+        ("x.", 2, "应为名称"),
         ("x iny", 2, "iny"),
     ],
 )
@@ -80,3 +87,28 @@ def test_a_cell_is_parsed_as_unary_tests() -> None:
     assert parse('not("a", x), < y', tests=True).names == {"x", "y"}
     with pytest.raises(FeelError):
         parse("< 5")
+
+
+def test_every_sentence_is_there_in_chinese_and_english() -> None:
+    for about, (chinese, english) in WORDS.items():
+        assert re.search("[一-鿿]", chinese), about
+        assert not re.search("[一-鿿]", english), about
+        assert re.findall(r"{\w+}", chinese) == re.findall(r"{\w+}", english), about
+
+
+def test_an_error_speaks_english_too() -> None:
+    with pytest.raises(FeelError) as caught:
+        evaluate("decison = 1 and\n  x", {"decision": 1})
+
+    assert caught.value.text("en") == (
+        "character 1: there is no variable named 'decison'; did you mean 'decision'?"
+    )
+
+
+def test_a_position_is_a_line_and_a_column() -> None:
+    text = "1 +\n  nowhere"
+
+    with pytest.raises(FeelError) as caught:
+        evaluate(text, {})
+
+    assert caught.value.line_and_column(text) == (2, 3)

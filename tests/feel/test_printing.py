@@ -75,14 +75,14 @@ def grown(tree: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
 TREES = st.recursive(leaves, grown, max_leaves=12)
 
 
-@settings(max_examples=1500, deadline=None, derandomize=True)
+@settings(max_examples=400, deadline=None, derandomize=True)
 @given(TREES)
 def test_a_written_tree_reads_as_the_same_tree(tree: n.Node) -> None:
     assert syntax(write(tree), "expression", NAMES) == tree
     assert depth(tree) < MAX_DEPTH
 
 
-@settings(max_examples=300, deadline=None, derandomize=True)
+@settings(max_examples=150, deadline=None, derandomize=True)
 @given(tuples(TREES | node(n.Test, signs, leaves)))
 def test_written_cells_read_as_the_same_cells(tests: tuple[n.Node, ...]) -> None:
     tree = n.Tests(0, tests)

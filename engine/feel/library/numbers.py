@@ -20,10 +20,12 @@ from typing import Any
 
 from ...model import YearsMonths
 from ..functions import built_in
+from ..run import Run
 from ..values import NUMBERS, is_number, truncated, whole
 
 _NUMBER = re.compile(r"[+-]?(?:\d+(?:\.\d+)?|\.\d+)(?:[eE][+-]?\d{1,4})?", re.ASCII)
 _WIDE = Context(prec=6200, Emin=-6143, Emax=6144)
+COST_OF_SERIES = 20  # steps
 _SCALES = range(-6111, 6177)
 
 
@@ -98,11 +100,13 @@ def square_root(value: Any) -> Decimal | None:
     return NUMBERS.sqrt(value) if value >= 0 else None
 
 
-@built_in("log", "number:number")
-def logarithm(value: Any) -> Decimal | None:
+@built_in("log", "number:number", with_run=True)
+def logarithm(run: Run, value: Any) -> Decimal | None:
+    run.spend(COST_OF_SERIES)
     return NUMBERS.ln(value) if value > 0 else None
 
 
-@built_in("exp", "number:number")
-def exponential(value: Any) -> Decimal:
+@built_in("exp", "number:number", with_run=True)
+def exponential(run: Run, value: Any) -> Decimal:
+    run.spend(COST_OF_SERIES)
     return NUMBERS.exp(value)
