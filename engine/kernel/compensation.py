@@ -30,8 +30,9 @@ Row = list[Any]
 def throw(token: Token, definition: specs.Compensation) -> None:
     """Undo what the event names, or all of its scope; wait for it unless it is drawn otherwise."""
     scope = _scope(token.workflow, definition.activity)
-    found = [row for row in scope.done if _named(scope, row, definition.activity)]
-    scope.done = [row for row in scope.done if row not in found]
+    marked = [(row, _named(scope, row, definition.activity)) for row in scope.done]
+    found = [row for row, meant in marked if meant]
+    scope.done = [row for row, meant in marked if not meant]
     if not found:
         return
     if definition.wait:

@@ -22,7 +22,7 @@ def check(model: Model) -> Iterator[Finding]:
     safe = spread(last, lambda name: back.get(name, ()))
     free = {scope.id for scope in model.scopes if interruptible(model, scope.id)}
     for node in model.nodes:
-        if not onward[node.id] and not _ends(node):
+        if not onward[node.id] and not _ends(model, node):
             message = f"{node.label}没有流出的连线,请连到下一步或结束事件。"
             yield model.demand(RULE, node.id, message)
         elif node.id not in safe and node.scope not in free:
@@ -30,8 +30,12 @@ def check(model: Model) -> Iterator[Finding]:
             yield model.error(RULE, node.id, message)
 
 
-def _ends(node: Node) -> bool:
-    """Nothing follows an end, what an event starts, or what only undoes."""
+def _ends(model: Model, node: Node) -> bool:
+    """Nothing follows an end, what an event starts, what only undoes, or the last in an ad-hoc
+    sub-process, where no end may be drawn."""
+    holder = model.by_id.get(node.scope)
+    if holder is not None and holder.type == "adHocSubProcess":
+        return True
     undoes = node.xml.get("isForCompensation") == "true"
     undoes = undoes or (node.type == "boundaryEvent" and "compensate" in node.kinds)
     return node.type == "endEvent" or node.is_event_subprocess or undoes
