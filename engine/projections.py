@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import zlib
 from collections.abc import Callable
 from typing import Any
@@ -134,6 +135,27 @@ def _post_ended(changes: Changes, r: Record) -> None:
 def _process_deployed(changes: Changes, r: Record) -> None:
     row = {n: r.data[n] for n in ("name", "digest")} | {"deployed_at": stamp(r.at)}
     changes.replace(schema.process, row, id=r.data["process"])
+    _scheduled(changes, r)
+
+
+def _scheduled(changes: Changes, r: Record) -> None:
+    """What opens the new version of a process; the old version's triggers go."""
+    process = r.data["process"]
+    changes.delete(schema.schedule, process=process)
+    for start in r.data.get("starts", ()):
+        key = {"process": process, "element": start["el"], "part": start["part"]}
+        row = {name: start.get(name, "") for name in ("kind", "name", "text", "units")}
+        row |= _turn(start.get("state", {})) | {"bucket": bucket(process)}
+        changes.insert(schema.schedule, row, **key)
+
+
+def _schedule_fired(changes: Changes, r: Record) -> None:
+    key = {"process": r.data["process"], "element": r.data["el"], "part": r.data["part"]}
+    changes.update(schema.schedule, _turn(r.data["state"]), **key)
+
+
+def _turn(state: dict[str, Any]) -> dict[str, Any]:
+    return {"due": state.get("due"), "state": json.dumps(state, sort_keys=True)}
 
 
 def _pack_loaded(changes: Changes, r: Record) -> None:
@@ -269,6 +291,8 @@ def _subscription_opened(changes: Changes, r: Record, e: Effect) -> None:
         "role": ",".join(e.get("role") or ()),
         "form": e.get("form"),
         "action": e.get("action"),
+        "key": e.get("key"),
+        "paths": json.dumps(e["paths"], ensure_ascii=False) if e.get("paths") else None,
     }
     changes.insert(schema.subscription, row, case=case_of(r.stream), id=e["id"])
 
@@ -345,6 +369,7 @@ APPLIERS: dict[str, Callable[[Changes, Record], None]] = {
     "post.assigned": _post_assigned,
     "post.ended": _post_ended,
     "process.deployed": _process_deployed,
+    "schedule.fired": _schedule_fired,
     "pack.loaded": _pack_loaded,
     "calendar.loaded": _calendar_loaded,
 }

@@ -20,7 +20,7 @@ from ..kernel.step import REVISION, Step, step, variables_of
 from ..model import Actor
 from ..projections import queues_of
 from ..store import Locked, schema, vault
-from . import intake
+from . import intake, outbox
 
 Answers = Mapping[str, Any]
 Row = Mapping[Any, Any]
@@ -133,6 +133,9 @@ class Acting:
         over = done.state["status"] != "open"
         record = self._record(kind, data, queue, done)
         self.house.store.append(self.db, self.locked.head, record, {} if over else done.state)
+        row = self.locked.row
+        sender = outbox.Sender(row["id"], self.setting.seq, row["unit"], row["net"])
+        outbox.hand_out(self.house, self.db, sender, done)
         return done
 
     def noted(self, kind: str, data: dict[str, Any], queue: str = "") -> None:

@@ -497,7 +497,8 @@ class Casework:
         return self.house.now()
 
     def fire_due(self, buckets: list[int] | None = None) -> due.Fired:
-        """Fire one batch of what is due by the clock; 0 when there is nothing left."""
+        """Do one batch of what is due by the clock (timers, cases to open, messages to deliver);
+        0 when there is nothing left."""
         return due.fire_due(self.house, self.house.now(), buckets)
 
     def next_due(self) -> datetime | None:

@@ -1,4 +1,4 @@
-"""Due work: buckets of timers leased by workers; each due row fires once, in due order.
+"""Due work: buckets leased by workers; each due row is done once, in due order.
 
 The lease is only speed. The proof of "once" is that firing deletes the row inside the transaction
 that holds the case's lock (notes: an own due table stayed exact under kill -9).
@@ -7,9 +7,10 @@ that holds the case's lock (notes: an own due table stayed exact under kill -9).
 from __future__ import annotations
 
 import zlib
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 
 import sqlalchemy as sa
 
@@ -19,6 +20,7 @@ from ..house import House
 from ..model import SYSTEM
 from ..projections import BUCKETS
 from ..store import schema
+from . import delivering, scheduling
 from .acting import acting
 
 LEASE = timedelta(seconds=10)
@@ -27,7 +29,7 @@ BATCH = 200
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """A timer whose instant has come."""
+    """Work whose instant has come: a timer of a case, a timer start event, a delivery."""
 
     case: str
     id: str
@@ -36,7 +38,7 @@ class Due:
 
 @dataclass(frozen=True, slots=True)
 class Fired:
-    """Whose timers fired, in their order, and which could not and why."""
+    """Which cases moved, in their order, and what could not be done and why."""
 
     cases: tuple[str, ...]
     faults: tuple[tuple[Due, CaseworkError], ...] = ()
@@ -106,11 +108,14 @@ def due(
 
 
 def next_due(house: House) -> datetime | None:
-    """When the next timer of all is due, None if none is set."""
-    t = schema.timer.c
+    """When there is work next: a timer, a case to open, a message to deliver. None if never."""
+    waiting = (schema.timer.c.due, schema.schedule.c.due, schema.outbox.c.next_at)
     with house.store.reading() as db:
-        found = db.scalar(sa.select(sa.func.min(t.due)).where(t.tenant == house.tenant))
-    return instant(found) if found else None
+        found = [
+            db.scalar(sa.select(sa.func.min(at)).where(at.table.c.tenant == house.tenant))
+            for at in waiting
+        ]
+    return min((instant(at) for at in found if at), default=None)
 
 
 def fire(house: House, found: Due) -> bool:
@@ -130,12 +135,30 @@ def fire(house: House, found: Due) -> bool:
 
 
 def fire_due(house: House, at: datetime, buckets: Sequence[int] | None = None) -> Fired:
-    """Fire everything due at ``at``, one batch; faults are reported, never swallowed silently."""
-    cases, faults = [], []
+    """Do everything due at ``at``, one batch: timers, cases that timers open, messages and signals
+    to deliver. Faults are reported, never swallowed silently."""
+    work: list[tuple[Due, Callable[[], Iterable[str]]]] = []
     for found in due(house, at, buckets):
+        work.append((found, partial(_fired, house, found)))
+    for turn in scheduling.due(house, buckets):
+        named = Due("", f"{turn.process}/{turn.element}", turn.due)
+        work.append((named, partial(scheduling.fire, house, turn)))
+    for ident in delivering.due(house, buckets):
+        work.append((Due("", ident, at), partial(_delivered, house, ident)))
+    cases: list[str] = []
+    faults: list[tuple[Due, CaseworkError]] = []
+    for item, act in work:
         try:
-            if fire(house, found):
-                cases.append(found.case)
+            cases += act()
         except CaseworkError as error:
-            faults.append((found, error))
+            faults.append((item, error))
     return Fired(tuple(cases), tuple(faults))
+
+
+def _fired(house: House, found: Due) -> list[str]:
+    return [found.case] if fire(house, found) else []
+
+
+def _delivered(house: House, ident: str) -> list[str]:
+    case = delivering.deliver(house, ident)
+    return [case] if case else []

@@ -19,7 +19,7 @@ from ..kernel.setting import Setting
 from ..kernel.step import step
 from ..model import SHANGHAI, Actor
 from ..store import Head, schema, vault
-from . import intake
+from . import intake, outbox
 from .acting import versions
 from .once import Reply
 
@@ -60,13 +60,26 @@ def open_case(
     setting = house.setting_of(*place, 1, at, rules, calendars, definition.profile)
     taken = _load(house, db, definition, setting, report)
     data = _data(house, db, definition, setting, report, taken, actor)
-    done = step(definition, {}, setting, "case.opened", data, actor.id)
     vault.keep(db, house.tenant, f"case:{case}", taken.kept, house.secret)
+    return file(house, db, definition, setting, data, actor, key)
+
+
+def file(
+    house: House,
+    db: sa.Connection,
+    definition: Definition,
+    setting: Setting,
+    data: dict[str, Any],
+    actor: Actor,
+    key: str | None,
+) -> Reply:
+    """Write the first record of a case, with all that follows from it."""
+    done = step(definition, {}, setting, "case.opened", data, actor.id)
     record = Record(
         house.tenant,
-        f"case:{case}",
+        f"case:{setting.case}",
         1,
-        at,
+        setting.at,
         "case.opened",
         who(actor),
         data,
@@ -77,7 +90,8 @@ def open_case(
     )
     over = done.state["status"] != "open"
     house.store.append(db, Head(0, ""), record, None if over else done.state, fresh=True)
-    return {"case": case, "number": data["number"], "seq": 1}
+    outbox.hand_out(house, db, outbox.Sender(setting.case, 1, data["unit"], data["net"]), done)
+    return {"case": setting.case, "number": data["number"], "seq": 1}
 
 
 def _as_told(report: Report) -> Report:
@@ -149,7 +163,7 @@ def _data(
         "seen": versions(definition, setting),
         "process": definition.process,
         "name": definition.name,
-        "number": _number(house, db, report.unit, setting),
+        "number": next_number(house, db, report.unit, setting),
         "unit": report.unit,
         "path": unit_path(setting, report.unit),
         "net": report.net,
@@ -183,7 +197,7 @@ def unit_path(setting: Setting, unit: str) -> str:
     return "/" + "/".join(reversed(chain)) + "/"
 
 
-def _number(house: House, db: sa.Connection, unit: str, setting: Setting) -> str:
+def next_number(house: House, db: sa.Connection, unit: str, setting: Setting) -> str:
     """``<unit>-<yyyy>-<n>``; gaps are allowed, repeats are not."""
     name = f"{unit}-{setting.at.astimezone(SHANGHAI).year}"
     c = schema.counter

@@ -22,7 +22,7 @@ from ..model import SHANGHAI, SYSTEM, Actor, Finding
 from ..region import Pack, Person
 from ..repair import Mended
 from ..store import schema, vault
-from . import intake
+from . import intake, scheduling
 
 Library = Mapping[str, bytes]
 NAMESPACE = uuid.UUID("5f8d1a52-64f5-5d8e-9a5b-7c8f3a1e0c42")
@@ -76,7 +76,10 @@ def _deploy(house: House, db: sa.Connection, made: Definition, actor: Actor) -> 
     manifest = {path: _sha(data) for path, data in made.files.items()}
     house.store.put_blobs(db, {manifest[path]: data for path, data in made.files.items()})
     _keep_definition(house, db, made, manifest)
-    data = {"process": made.process, "name": made.name, "digest": made.digest, "files": manifest}
+    data: dict[str, Any] = {"process": made.process, "name": made.name, "digest": made.digest}
+    data["files"] = manifest
+    if starts := scheduling.starts(house, db, made):
+        data["starts"] = starts
     _append(house, db, "deploy", "process.deployed", data, actor)
     return True
 

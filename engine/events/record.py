@@ -55,6 +55,7 @@ FACTS = {
     "post.assigned": "任职",
     "post.ended": "离任",
     "process.deployed": "部署流程",
+    "schedule.fired": "按期立案",
     "pack.loaded": "载入地区包",
     "calendar.loaded": "载入日历",
 }

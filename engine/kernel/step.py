@@ -111,7 +111,7 @@ def _opened(w: Working, data: Data) -> None:
         w.start("case", stageclock.made("case", "case", limit, start, w.setting, properties))
     if properties.get("supervise") == "true":
         sidetask.watch_idleness(w)
-    w.take(machine.start(w.definition, w.env(), w.variables))
+    w.take(machine.start(w.definition, w.env(), w.variables, data.get("start")))
 
 
 def _completed(w: Working, data: Data) -> None:

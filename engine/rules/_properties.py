@@ -10,6 +10,7 @@ from ._model import Model, Node
 TASK, TIMER, PROCESS, END = "用户任务", "定时事件", "流程", "结束事件"
 MESSAGE, LANE, MANY, ANY = "可由人发送的消息", "泳道", "多实例", "任何节点"
 AUTOMATIC, THROWN, HEARD = "脚本、决策和外部任务", "发出消息或信号的节点", "等待消息的节点"
+OPENING = "启动流程的定时事件"
 CLOCKED = frozenset({TASK, PROCESS, TIMER})
 
 PROPERTIES: dict[str, frozenset[str]] = {
@@ -51,6 +52,7 @@ PROPERTIES: dict[str, frozenset[str]] = {
     "vote_yes": frozenset({MANY}),
     "vote_weight": frozenset({MANY}),
     "vote_result": frozenset({MANY}),
+    "units": frozenset({OPENING}),
     "output_collection": frozenset({MANY}),
     "output_element": frozenset({MANY}),
 }
@@ -69,6 +71,8 @@ def places(model: Model, node: Node) -> Iterator[str]:
         yield TIMER
     if node.type == "sendTask" or (node.throws and node.kinds & {"message", "signal"}):
         yield THROWN
+    if "timer" in node.kinds and node.type == "startEvent" and node.scope not in model.by_id:
+        yield OPENING
     if _sendable(model, node):
         yield MESSAGE
         yield HEARD

@@ -231,7 +231,9 @@ subscription = _table(
     sa.Column("role", sa.String(200), nullable=False),
     sa.Column("form", Name),
     sa.Column("action", Name),
-    sa.Index("ix_subscription_name", "tenant", "type", "name"),
+    sa.Column("key", Name),
+    sa.Column("paths", sa.Text),
+    sa.Index("ix_subscription_name", "tenant", "type", "name", "key"),
 )
 
 incident = _table(
@@ -280,6 +282,22 @@ process = _table(
     sa.Column("deployed_at", Instant, nullable=False),
 )
 
+schedule = _table(
+    "schedule",
+    _key("process", Name),
+    _key("element", Name),
+    _key("part", sa.Integer),
+    sa.Column("kind", sa.String(12), nullable=False),
+    sa.Column("name", Name, nullable=False),
+    sa.Column("text", sa.Text, nullable=False),
+    sa.Column("units", Name, nullable=False),
+    sa.Column("bucket", sa.Integer, nullable=False),
+    sa.Column("due", Instant),
+    sa.Column("state", sa.Text, nullable=False),
+    sa.Index("ix_schedule_due", "tenant", "bucket", "due"),
+    sa.Index("ix_schedule_name", "tenant", "kind", "name"),
+)
+
 region = _table(
     "region",
     _key("id", Name),
@@ -315,6 +333,7 @@ PROJECTED = (
     person,
     post,
     process,
+    schedule,
     region,
     calendar,
     copy,

@@ -1,0 +1,135 @@
+"""What a step throws to other cases: one row a receiver, written in the sender's transaction.
+
+A second case is never touched here (DESIGN section 10): ``delivering`` takes each row to its
+receiver in a transaction of its own. A signal goes to every case that waits for it and to every
+process it starts; a message to the one node that it is meant for, else to a process it starts. A
+message for nobody is kept for a day: its receiver may come to its wait later.
+"""
+
+from __future__ import annotations
+
+import json
+import uuid
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+import sqlalchemy as sa
+
+from ..events import stamp
+from ..house import House
+from ..kernel import correlation
+from ..kernel.step import Step
+from ..projections import bucket
+from ..store import schema
+
+KEPT = timedelta(days=1)
+NAMESPACE = uuid.UUID("0c9d0f6e-5f0b-5c38-9f4c-6f0a4c0d9b77")
+THROWN = {"message.thrown": "message", "signal.thrown": "signal"}
+
+Body = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """The input whose effects throw: its case (or "", from outside), position, place and net."""
+
+    case: str
+    seq: int
+    unit: str
+    net: str
+
+
+def hand_out(house: House, db: sa.Connection, sender: Sender, done: Step) -> None:
+    """Write a row for every receiver of what the step has thrown."""
+    for number, effect in enumerate(done.effects):
+        kind = THROWN.get(effect["k"])
+        if kind is not None and not (kind == "message" and effect["caught"]):
+            origin = {"case": sender.case, "seq": sender.seq, "el": effect["el"]}
+            body = {"from": origin, "unit": sender.unit, "net": sender.net, "name": effect["name"]}
+            body |= {"values": effect.get("values", {}), "key": effect.get("key")}
+            send(house, db, kind, body, f"{sender.case}:{sender.seq}:{number}")
+
+
+def send(house: House, db: sa.Connection, kind: str, body: Body, ident: str) -> int:
+    """A row for each receiver of a message or signal, named after the sending; how many."""
+    if kind == "signal":
+        receivers = [*_listening(house, db, body), *_started(house, db, kind, body["name"])]
+    else:
+        receivers = [receiver(house, db, body) or {}]
+    body = body | {"until": stamp(house.now() + KEPT)}
+    rows = [_row(house, kind, body | {"to": to}, ident) for to in receivers]
+    if rows:
+        db.execute(schema.outbox.insert(), rows)
+    return len(rows)
+
+
+def receiver(house: House, db: sa.Connection, body: Body) -> Body | None:
+    """Where a message goes now: a waiting node of another case, else a process that it starts."""
+    waiting = next(waiting_for(house, db, body), None)
+    return waiting or next(_started(house, db, "message", body["name"]), None)
+
+
+def waiting_for(house: House, db: sa.Connection, body: Body) -> Iterator[Body]:
+    """Nodes of other cases that a message is meant for; those that ask for its key come first."""
+    s, c = schema.subscription.c, schema.case.c
+    named = (s.tenant == house.tenant, s.type == "message", s.name == body["name"])
+    query = sa.select(s.case, s.id, s.key, s.paths).join_from(
+        schema.subscription, schema.case, sa.and_(c.tenant == s.tenant, c.id == s.case)
+    )
+    keys = _keys(house, db, named, body)
+    query = query.where(*named, sa.or_(s.key.is_(None), s.key.in_(keys)))
+    query = query.where(c.status == "open", s.case != body["from"]["case"])
+    for row in db.execute(query.order_by(s.key.is_(None), c.opened_at, s.case, s.id)):
+        wanted = {"key": row.key, "paths": json.loads(row.paths) if row.paths else None}
+        if correlation.fits(wanted, body["key"], body["values"]):
+            yield {"case": row.case, "subscription": row.id}
+
+
+def _keys(
+    house: House, db: sa.Connection, named: tuple[sa.ColumnElement[bool], ...], body: Body
+) -> list[str]:
+    """The keys that the message may be asked for: its own, or those in its payload."""
+    if body["key"] is not None:
+        return [body["key"]]
+    paths = schema.subscription.c.paths
+    query = sa.select(paths).where(*named, paths.is_not(None)).distinct().order_by(paths)
+    found = (correlation.found(json.loads(p), body["values"]) for p in db.scalars(query))
+    return [key for key in found if key is not None]
+
+
+def _listening(house: House, db: sa.Connection, body: Body) -> Iterator[Body]:
+    """Other open cases in which anything waits for the signal."""
+    s, c = schema.subscription.c, schema.case.c
+    query = sa.select(s.case).join_from(
+        schema.subscription, schema.case, sa.and_(c.tenant == s.tenant, c.id == s.case)
+    )
+    query = query.where(s.tenant == house.tenant, s.type == "signal", s.name == body["name"])
+    query = query.where(c.status == "open", s.case != body["from"]["case"])
+    for case in db.scalars(query.distinct().order_by(s.case)):
+        yield {"case": case}
+
+
+def _started(house: House, db: sa.Connection, kind: str, name: str) -> Iterator[Body]:
+    """Processes that the message or signal starts, and at which event."""
+    s = schema.schedule.c
+    query = sa.select(s.process, s.element).where(
+        s.tenant == house.tenant, s.kind == kind, s.name == name
+    )
+    for row in db.execute(query.order_by(s.process, s.element, s.part)):
+        yield {"process": row.process, "element": row.element}
+
+
+def _row(house: House, kind: str, body: Body, ident: str) -> dict[str, Any]:
+    to: Mapping[str, str] = body["to"]
+    name = ":".join((ident, *to.values()))
+    return {
+        "tenant": house.tenant,
+        "id": str(uuid.uuid5(NAMESPACE, f"{house.tenant}:{name}")),
+        "bucket": bucket(to.get("case") or to.get("process") or ident),
+        "next_at": stamp(house.now()),
+        "kind": kind,
+        "body": json.dumps(body, ensure_ascii=False, sort_keys=True),
+        "attempts": 0,
+    }
