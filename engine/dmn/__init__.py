@@ -1,7 +1,7 @@
 """Decisions: DMN 1.1-1.5 files as values, their results, and the holes in their tables."""
 
 from .deciding import Outcome, decide
-from .gaps import Flaw, flaws, gaps, table_flaws, tables_in
+from .gaps import Flaw, flaws, table_flaws, tables_in
 from .model import Decision, Input, Knowledge, Literal, Model, Output, Rule, Service, Table
 from .reading import decision_ids, imported_by, namespace_of, read
 from .sitting import Hit
@@ -22,7 +22,6 @@ __all__ = [
     "decide",
     "decision_ids",
     "flaws",
-    "gaps",
     "imported_by",
     "namespace_of",
     "read",

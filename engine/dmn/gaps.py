@@ -8,16 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, fields, is_dataclass
-from itertools import combinations
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from ..feel import FeelError, parse
 from ..feel.run import Run, Scope
+from .constants import Unclear
 from .model import Decision, Knowledge, Model, Output, Table
-from .spaces import Space, Unclear, space, words
+from .spaces import Space, space
 from .texts import expression, tests
 
-MAX_STEPS = 50_000
+MAX_STEPS = 1_000_000  # looks at a piece
 MAX_SENTENCES = 20
 
 
@@ -49,11 +51,6 @@ def flaws(model: Model, element: str) -> list[Flaw]:
         return [Flaw("unchecked", "没有决策逻辑,结果总是空(null)")]
     logic = owner.logic if isinstance(owner, (Decision, Knowledge)) else None
     return [flaw for table in tables_in(logic) for flaw in table_flaws(table, model)]
-
-
-def gaps(model: Model, element: str) -> list[str]:
-    """The sentences of the flaws that are faults."""
-    return [flaw.sentence for flaw in flaws(model, element) if flaw.kind != "unchecked"]
 
 
 def tables_in(logic: Any) -> Iterator[Table]:
@@ -137,7 +134,6 @@ class _Study:
 
     def _uncovered(self, level: int, alive: int) -> Iterator[Box]:
         """Boxes that none of the rules still alive covers."""
-        self._spend()
         if level == len(self.columns):
             if not alive:
                 yield {}
@@ -154,6 +150,7 @@ class _Study:
 
     def _groups(self, level: int, alive: int) -> dict[int, int]:
         """Pieces by the rules that stay alive on them."""
+        self._spend(1 + len(self.hits[level]))
         groups: dict[int, int] = {}
         for piece, rules in enumerate(self.hits[level]):
             key = rules & alive
@@ -168,15 +165,26 @@ class _Study:
                     yield Flaw("dead", f"第 {rule.number} 条规则不可能命中:{where}", (rule.number,))
 
     def _overlaps(self) -> Iterator[Flaw]:
-        takes = [self._pieces_of(row) for row in range(len(self.table.rules))]
-        for one, other in combinations(range(len(takes)), 2):
-            self._spend()
-            common = [a & b for a, b in zip(takes[one], takes[other], strict=True)]
-            if all(common):
-                told, cells = self._words(dict(enumerate(common)))
-                rules = (self.table.rules[one].number, self.table.rules[other].number)
-                sentence = f"第 {rules[0]} 条规则与第 {rules[1]} 条规则同时命中:{told}"
-                yield Flaw("overlap", sentence, rules, cells)
+        for row in range(len(self.table.rules)):
+            later = self._meeting(row) >> row + 1
+            for other in _bits(later):
+                yield self._overlap(row, row + 1 + other)
+
+    def _meeting(self, row: int) -> int:
+        """The rules that share a piece of every column with this one."""
+        found = (1 << len(self.table.rules)) - 1
+        for hits in self.hits:
+            self._spend(len(hits))
+            found &= reduce(or_, (rules for rules in hits if rules >> row & 1), 0)
+        return found
+
+    def _overlap(self, one: int, other: int) -> Flaw:
+        pairs = zip(self._pieces_of(one), self._pieces_of(other), strict=True)
+        told, cells = self._words({level: a & b for level, (a, b) in enumerate(pairs)})
+        rules = (self.table.rules[one].number, self.table.rules[other].number)
+        return Flaw(
+            "overlap", f"第 {rules[0]} 条规则与第 {rules[1]} 条规则同时命中:{told}", rules, cells
+        )
 
     def _pieces_of(self, row: int) -> list[int]:
         return [
@@ -192,11 +200,11 @@ class _Study:
                 column = self.columns[level]
                 chosen = [part for at, part in enumerate(parts) if pieces >> at & 1]
                 label = self.table.inputs[column].label
-                cells[column] = words(chosen, label, opaque=self.spaces[level].opaque)
+                cells[column] = self.spaces[level].words(chosen, label)
         return ",".join(filter(None, cells)) or "任何输入", tuple(cells)
 
-    def _spend(self) -> None:
-        self.steps -= 1
+    def _spend(self, steps: int) -> None:
+        self.steps -= steps
         if self.steps < 0:
             raise Unclear(f"组合太多,超过 {MAX_STEPS} 步")
 
@@ -235,3 +243,11 @@ def _shorten(found: list[Flaw]) -> list[Flaw]:
         return found
     more = Flaw(found[MAX_SENTENCES].kind, f"另有 {rest} 处未列出")
     return [*found[:MAX_SENTENCES], more]
+
+
+def _bits(number: int) -> Iterator[int]:
+    """The places of the ones, the lowest first."""
+    while number:
+        lowest = number & -number
+        yield lowest.bit_length() - 1
+        number ^= lowest

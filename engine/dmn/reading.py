@@ -49,6 +49,7 @@ def decision_ids(xml: bytes) -> frozenset[str]:
         return frozenset()
 
 
+@lru_cache(maxsize=256)
 def namespace_of(xml: bytes) -> str:
     """The namespace by which other files import this one; empty if it cannot be read."""
     try:
@@ -57,6 +58,7 @@ def namespace_of(xml: bytes) -> str:
         return ""
 
 
+@lru_cache(maxsize=256)
 def imported_by(xml: bytes) -> tuple[str, ...]:
     """The namespaces of the DMN files that a file imports; none if it cannot be read."""
     try:

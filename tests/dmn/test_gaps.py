@@ -108,6 +108,8 @@ def test_allowed_ranges_bound_what_must_be_covered() -> None:
             ('< @"2026-01-01T00:00:00" -> 1', '> @"2026-01-01T00:00:00" -> 2'),
             "d = 2026-01-01T00:00:00",
         ),
+        ("time", ('<= @"23:59:59.999999" -> 1',), ""),
+        ("date", ('< @"9999-12-31" -> 1', '> @"9999-12-31" -> 2'), "d = 9999-12-31"),
         ("dayTimeDuration", ('< @"P1D" -> 1', '> @"P2D" -> 2'), "P1D ≤ d ≤ P2D"),
         ("yearMonthDuration", ('<= @"P1Y" -> 1', '> @"P13M" -> 2'), "d = P1Y1M"),
     ],
@@ -222,6 +224,21 @@ def test_a_million_combinations_are_no_obstacle_when_rules_are_few() -> None:
     ]
 
 
+def test_hundreds_of_rules_are_checked_for_overlaps() -> None:
+    rules = [f"[{at}..{at + 1}) -> {at}" for at in range(200)]
+    sentences = found(
+        table("t", ["n | | number"], ["x"], "< 0 -> 0", *rules, ">= 200 -> 1", "[7..8) -> 7")
+    )
+
+    assert sentences == ["第 9 条规则与第 203 条规则同时命中:7 ≤ n < 8"]
+
+
+def test_a_column_with_too_many_values_is_said_not_to_be_checked() -> None:
+    rules = [f"{at} -> {at}" for at in range(500)]
+
+    assert found(table("t", ["n | | number"], ["x"], *rules)) == ["无法检查遗漏:输入“n”:取值太多"]
+
+
 def test_what_is_too_entangled_is_said_not_to_be_checked() -> None:
     columns = [f"c{at} | | boolean" for at in range(40)]
     rules = [" | ".join("true" if a == b else "-" for b in range(40)) + " -> 1" for a in range(20)]
@@ -233,7 +250,7 @@ def test_what_is_too_entangled_is_said_not_to_be_checked() -> None:
 
     only = found(table("t", columns, ["x"], *rules, hit="FIRST"))
 
-    assert only == ["无法检查遗漏:组合太多,超过 50000 步"]
+    assert only == ["无法检查遗漏:组合太多,超过 1000000 步"]
 
 
 def test_many_sentences_are_cut_short() -> None:

@@ -34,6 +34,15 @@ def test_the_page_tells_the_whole_story_in_plain_words(town: Town):
     assert "已结案:修好" in page
 
 
+def test_the_rules_that_decided_are_told(town: Town):
+    case = town.rubbish()
+
+    page = town.browser().text(address(town, case))
+
+    assert re.search(r"“定级”依据决策表 grading 第 \d 条规则", page)
+    assert town.casework.verify(case).identical
+
+
 def test_the_diagram_shows_what_is_done_and_open(town: Town):
     case = town.light()
     town.casework.complete(town.task(case).id, {"decision": "属实"}, town.actor("li"))
