@@ -26,6 +26,7 @@ from engine import check as lint
 from engine import settings as read_settings
 
 from . import data as datafiles
+from . import steering_cli
 from .decisions_cli import dmn, feel
 
 
@@ -378,6 +379,9 @@ def simulate(seed: int, days: int) -> None:
     found = ends(made, auditor())
     show(found)
     sys.exit(0 if found.sound else 1)
+
+
+steering_cli.register(main, casework)
 
 
 if __name__ == "__main__":

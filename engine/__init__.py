@@ -4,7 +4,7 @@
 """
 
 from .audit import Verdict
-from .cases import NETS, Casework, Explained, Listed, Page, Report, check, mend
+from .cases import NETS, Casework, Explained, Listed, Outcome, Outcomes, Page, Report, check, mend
 from .clocks import Calendars, ends, explain_deadline
 from .config import NAMES, Settings, settings
 from .decisions import decided, decided_by, evaluated, final_decisions, json_of, outcome_json
@@ -51,6 +51,8 @@ __all__ = [
     "Listed",
     "NotAllowed",
     "NotFound",
+    "Outcome",
+    "Outcomes",
     "Pack",
     "Page",
     "Person",

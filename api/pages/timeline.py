@@ -21,11 +21,21 @@ ASKED = {
 
 TOLD = frozenset({
     "clock.moved", "clock.warned", "clock.extended", "extension.refused", "suspension.refused",
-    "task.offered", "task.withdrawn", "case.due", "case.resolved", "case.reopened", "case.closed",
+    "task.offered", "task.withdrawn", "task.held", "task.done", "task.signed", "task.changed",
+    "case.due", "case.resolved", "case.reopened", "case.closed",
     "case.suspended", "case.resumed", "supervision.raised", "supervision.replied",
     "incident.raised", "incident.resolved", "message.thrown", "decision.made",
 })  # fmt: skip
 """Effects that people are told of; the others are the machine's own book-keeping."""
+
+
+TO_PERSONS = frozenset({
+    "task.transferred", "task.delegated", "signer.added", "signer.removed", "case.copied",
+    "case.handed_over",
+})  # fmt: skip
+"""Kinds of records whose ``to`` and ``who`` are persons (or units, when a vote is by units)."""
+
+DOES = {"before": "从头开始", "after": "越过", "cancel": "取消"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +49,8 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One record in plain values; the template says them."""
+    """One record in plain values; the template says them. ``to``: persons it went to; ``where``:
+    the element or record that it went to."""
 
     record: Record
     title: str
@@ -48,6 +59,8 @@ class Entry:
     files: tuple[str, ...] = ()
     text: str | None = None
     effects: tuple[dict[str, Any], ...] = ()
+    to: tuple[str, ...] = ()
+    where: str = ""
 
 
 @dataclass(slots=True)
@@ -81,7 +94,7 @@ class Reader:
         if record.kind == "task.returned" and task:
             element = self.definition.elements.get((task.process, task.element))
             return element.properties.get("return_form") if element else None
-        if record.kind == "task.completed" and task:
+        if record.kind in ("task.completed", "task.resolved") and task:
             return task.form
         return ASKED.get(record.kind)
 
@@ -89,6 +102,26 @@ class Reader:
         """The button's words for a message, else the name of the kind of record."""
         row = self.subscriptions.get(record.data.get("subscription", ""), {})
         return str(row.get("action") or KINDS.get(record.kind, record.kind))
+
+    def to(self, record: Record) -> tuple[str, ...]:
+        """Persons whom a record names beside its actor."""
+        given = record.data.get("to", ())
+        listed = given if isinstance(given, list) else [given] if isinstance(given, str) else []
+        named = [*listed, record.data.get("who")]
+        return tuple(who for who in named if who) if record.kind in TO_PERSONS else ()
+
+    def where(self, record: Record) -> str:
+        """Where a case went: an element, the reporter, an earlier record, another version."""
+        to = record.data.get("to")
+        if record.kind == "task.sent_back":
+            where = self.element(to) if isinstance(to, Mapping) else "发起人"
+            return f"到“{where}”" + (",办完直送回来" if record.data.get("direct") else "")
+        if record.kind == "case.reset":
+            return f"到第 {to} 条之后"
+        if record.kind == "case.migrated":
+            return f"到版本 {str(to)[:8]}"
+        steps = record.data.get("steps", ()) if record.kind == "case.modified" else ()
+        return "、".join(f"{DOES[s['do']]}“{self.element(s)}”" for s in steps if "el" in s)
 
     def about(self, record: Record) -> str:
         task = self.tasks.get(record.data.get("task", ""))
@@ -146,6 +179,8 @@ def _entry(reader: Reader, record: Record, shown: Mapping[str, Any]) -> Entry:
         (*files, *record.data.get("files", ())),
         shown["text"] or shown["reason"],
         tuple(reader.effects(record)),
+        reader.to(record),
+        reader.where(record),
     )
 
 

@@ -65,7 +65,7 @@ def one_completes(world: World, role: str, name: str, datatable: Table = ()) -> 
 
 def _complete(world: World, role: str, name: str, table: Table, n: int) -> None:
     world.clean()
-    task = world.task(role, name)
+    task = world.task(role, name, n)
     world.attempt(lambda: world.complete(world.member(role, n), task, table))
 
 
@@ -77,6 +77,52 @@ def one_returns(world: World, role: str, name: str, datatable: Table = ()) -> No
     form = definition.elements[(task.process, task.element)].properties.get("return_form")
     answers = world.fill(task, datatable, form)
     world.attempt(lambda: world.casework.return_task(task.id, answers, world.member(role)))
+
+
+@when(_words('"{role}"驳回"{name}"到上一步'))
+def one_sends_back(world: World, role: str, name: str, datatable: Table = ()) -> None:
+    _send_back(world, role, name, datatable)
+
+
+@when(_words('"{role}"驳回"{name}"到"{step}"'))
+def one_sends_back_to(world: World, role: str, name: str, step: str, datatable: Table = ()) -> None:
+    _send_back(world, role, name, datatable, step)
+
+
+@when(_words('"{role}"驳回"{name}"到"{step}"后直送'))
+def one_sends_back_directly(
+    world: World, role: str, name: str, step: str, datatable: Table = ()
+) -> None:
+    _send_back(world, role, name, datatable, step, direct=True)
+
+
+def _send_back(
+    world: World,
+    role: str,
+    name: str,
+    table: Table,
+    step: str | None = None,
+    *,
+    direct: bool = False,
+) -> None:
+    world.clean()
+    task = world.named(name)
+    to = "starter" if step == "发起人" else world.element(step) if step else None
+    reason, actor = world.said(table, "理由"), world.member(role)
+    world.attempt(lambda: world.casework.send_back(task.id, reason, actor, to=to, direct=direct))
+
+
+@when(_words('"{role}"拿回"{name}"'))
+def one_takes_back(world: World, role: str, name: str) -> None:
+    world.clean()
+    actor = world.member(role)
+    world.attempt(lambda: world.casework.take_back(world.done(actor, name).id, actor))
+
+
+@when(_words('"{role}"撤销案件'))
+def one_withdraws(world: World, role: str, datatable: Table = ()) -> None:
+    reason, actor = world.said(datatable, "理由"), world.member(role, 9)
+    world.attempt(lambda: world.casework.withdraw(world.case_id, reason, actor))
 
 
 @when(_words('"{role}"发出"{message}"'))

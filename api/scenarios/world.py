@@ -148,13 +148,40 @@ class World:
         report = Report(process, answers, found.id, **_header(header))
         self.case_id = self.casework.open(report, reporter)["case"]
 
-    def task(self, role_name: str, name: str) -> UserTask:
+    def task(self, role_name: str, name: str, n: int = 1) -> UserTask:
+        """An open task of this name that the role serves: the person's own before any other."""
+        me = self.member(role_name, n).id
         found = [t for t in self.open_tasks() if t.name == name]
         assert found, f"没有待办“{name}”;现有:{self.shown()}"
         role = self.role(role_name)
         mine = [t for t in found if role in t.role]
         assert mine, f"“{name}”不在{role_name}的待办里,它属于 {found[0].role}"
-        return mine[0]
+        return next((t for t in mine if t.assignee == me), mine[0])
+
+    def named(self, name: str) -> UserTask:
+        """The open task of this name, whoever serves it."""
+        found = [t for t in self.open_tasks() if t.name == name]
+        assert found, f"没有待办“{name}”;现有:{self.shown()}"
+        return found[0]
+
+    def done(self, actor: Actor, name: str) -> UserTask:
+        """The last task of this name that the person has done."""
+        tasks = {t.id: t for t in self.casework.tasks(self.case_id) if t.name == name}
+        for record in reversed(self.casework.history(self.case_id)):
+            found = tasks.get(record.data.get("task", ""))
+            if record.kind == "task.completed" and record.actor["id"] == actor.id and found:
+                return found
+        raise AssertionError(f"{actor.id} 没有办结过“{name}”")
+
+    def element(self, name: str) -> str:
+        """The element that people call so."""
+        elements = self.casework.definition_of(self.case_id).elements.values()
+        found = [e.id for e in elements if e.name == name]
+        assert found, f"流程里没有节点“{name}”"
+        return found[0]
+
+    def said(self, table: Iterable[Sequence[str]], label: str) -> str:
+        return dict(_rows(table)).get(label, "")
 
     def fill(self, task: UserTask, table: Iterable[Sequence[str]], form: str | None = None) -> dict:
         definition = self.casework.definition_of(self.case_id)

@@ -8,7 +8,9 @@ bp = APIBlueprint("v1", __name__, url_prefix="/api/v1", tag="v1")
 
 
 def register(app: APIFlask) -> None:
-    from . import cases, decisions, files, people, tasks
+    from . import cases, decisions, files, operations, people, tasks
 
-    assert cases and decisions and files and people and tasks  # imported for their routes
+    assert (
+        cases and decisions and files and operations and people and tasks
+    )  # imported for their routes
     app.register_blueprint(bp)

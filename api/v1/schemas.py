@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from apiflask import Schema
 from apiflask.fields import Boolean, DateTime, Dict, Integer, List, Nested, Raw, String
-from apiflask.validators import Length, Range
+from apiflask.validators import Length, OneOf, Range
 
 
 class CaseOut(Schema):
@@ -92,8 +92,15 @@ class AnswersIn(Schema):
     answers = Dict(keys=String(), values=Raw(allow_none=True), load_default=dict)
 
 
+class CompleteIn(AnswersIn):
+    occurred_at = DateTime(
+        load_default=None, metadata={"description": "补录: when it was really done"}
+    )
+
+
 class DelegateIn(Schema):
     to = String(required=True)
+    reason = String(load_default="", validate=Length(max=500))
 
 
 class MessageIn(AnswersIn):
@@ -211,3 +218,130 @@ class OutcomeOut(Schema):
     outputs = Dict()
     rules = Dict(metadata={"description": "element -> the numbers of the rules that hit"})
     notes = List(String())
+
+
+class ReasonIn(Schema):
+    reason = String(required=True, validate=Length(1, 500))
+
+
+class HandIn(Schema):
+    to = String(required=True)
+    reason = String(load_default="", validate=Length(max=500))
+
+
+class SendBackIn(ReasonIn):
+    to = String(
+        load_default=None,
+        allow_none=True,
+        metadata={"description": 'element id, "starter", or nothing for the step before'},
+    )
+    direct = Boolean(load_default=False, metadata={"description": "comes straight back 直送"})
+
+
+class StepOut(Schema):
+    process = String()
+    el = String()
+    by = String()
+    seq = Integer(metadata={"description": "number of the record that finished it"})
+
+
+class EarlierOut(Schema):
+    items = List(Nested(StepOut))
+
+
+class SignersIn(Schema):
+    to = List(String(), required=True, validate=Length(1, 50))
+    when = String(load_default="parallel", validate=OneOf(["before", "parallel", "after"]))
+    reason = String(load_default="", validate=Length(max=500))
+
+
+class SignerIn(Schema):
+    who = String(load_default="")
+    reason = String(load_default="", validate=Length(max=500))
+
+
+class UrgeIn(Schema):
+    text = String(load_default="", validate=Length(max=500))
+
+
+class CopyIn(UrgeIn):
+    to = List(String(), required=True, validate=Length(1, 100))
+
+
+class CopiesIn(Schema):
+    unread = Boolean(load_default=False)
+
+
+class CopiedOut(Schema):
+    case = Nested(CaseItem)
+    sent_by = String()
+    sent_at = DateTime()
+    read_at = DateTime(allow_none=True)
+
+
+class CopiesOut(Schema):
+    items = List(Nested(CopiedOut))
+
+
+class OrderIn(Schema):
+    do = String(required=True, validate=OneOf(["before", "after", "cancel"]))
+    el = String()
+    p = String(metadata={"description": "process, if not the case's own"})
+    token = String(metadata={"description": "cancel this one instance"})
+    inside = String(data_key="in", metadata={"description": "which sub-process instance"})
+
+
+class ModifyIn(ReasonIn):
+    steps = List(Nested(OrderIn), required=True, validate=Length(1, 50))
+
+
+class BulkIn(ModifyIn):
+    filters = Dict(keys=String(), values=Raw(), required=True)
+
+
+class ResetIn(ReasonIn):
+    to = Integer(required=True, metadata={"description": "number of an earlier record"})
+    clocks = String(load_default="restart", validate=OneOf(["restart", "keep"]))
+
+
+class MigrateIn(ReasonIn):
+    to = String(load_default=None, allow_none=True)
+    mapping = Dict(keys=String(), values=String(), load_default=dict)
+    clocks = String(load_default="keep", validate=OneOf(["keep", "recompute"]))
+
+
+class MigrationIn(MigrateIn):
+    process = String(required=True)
+    reason = String(load_default="", validate=Length(max=500))
+
+
+class TrialOut(Schema):
+    case = String()
+    number = String()
+    stands = List(String())
+    goes = List(String())
+    faults = List(String())
+
+
+class TrialsOut(Schema):
+    sentences = List(String())
+    trials = List(Nested(TrialOut))
+
+
+class OneDoneOut(Schema):
+    case = String()
+    number = String()
+    done = Boolean()
+    words = String()
+
+
+class OutcomesOut(Schema):
+    all = List(Nested(OneDoneOut))
+    done = Integer()
+    failed = List(Nested(OneDoneOut))
+
+
+class HandOverIn(ReasonIn):
+    person = String(required=True)
+    to = String(required=True)
+    dry_run = Boolean(load_default=False)

@@ -6,7 +6,7 @@ from typing import Any
 
 from ..auth import casework, me
 from . import bp
-from .schemas import AnswersIn, DelegateIn, FormOut, KeyIn, PageIn, QueueOut, ReplyOut
+from .schemas import AnswersIn, CompleteIn, DelegateIn, FormOut, KeyIn, PageIn, QueueOut, ReplyOut
 
 Json = dict[str, Any]
 
@@ -51,17 +51,19 @@ def release(task_id: str, headers_data: Json) -> Json:
 @bp.input(KeyIn, location="headers")
 @bp.output(ReplyOut)
 def delegate(task_id: str, json_data: Json, headers_data: Json) -> Json:
-    """委派: give a task to a named person."""
-    return casework().delegate(task_id, json_data["to"], me(), headers_data["key"])
+    """委派: a named person does the work; the task then comes back."""
+    found = (json_data["to"], me(), headers_data["key"], json_data["reason"])
+    return casework().delegate(task_id, *found)
 
 
 @bp.post("/tasks/<task_id>/complete")
-@bp.input(AnswersIn)
+@bp.input(CompleteIn)
 @bp.input(KeyIn, location="headers")
 @bp.output(ReplyOut)
 def complete(task_id: str, json_data: Json, headers_data: Json) -> Json:
     """办结: do a task; the server checks every answer with the case's form version."""
-    reply = casework().complete(task_id, json_data["answers"], me(), headers_data["key"])
+    found = (json_data["answers"], me(), headers_data["key"], json_data["occurred_at"])
+    reply = casework().complete(task_id, *found)
     casework().drop_draft(task_id, me())
     return reply
 

@@ -1,8 +1,20 @@
 """Every command, and the views people read. The one place where kernel meets store."""
 
+from .bulk import Outcome, Outcomes
 from .casework import Casework
 from .opening import NETS, Report
 from .reading import Explained, Listed, Page
 from .setup import check, mend
 
-__all__ = ["NETS", "Casework", "Explained", "Listed", "Page", "Report", "check", "mend"]
+__all__ = [
+    "NETS",
+    "Casework",
+    "Explained",
+    "Listed",
+    "Outcome",
+    "Outcomes",
+    "Page",
+    "Report",
+    "check",
+    "mend",
+]

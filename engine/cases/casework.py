@@ -13,6 +13,7 @@ from .. import audit, people
 from ..audit import Verdict
 from ..clocks import Calendars
 from ..definitions import Definition
+from ..errors import NotAllowed
 from ..events import Record
 from ..forms import Form
 from ..house import House
@@ -314,6 +315,13 @@ class Casework:
 
     # ------------------------------------------------------------ instance operations
 
+    def demand(self, actor: Actor, command: str) -> None:
+        """NotAllowed unless the actor has a role that may give a command at all."""
+        with self.house.store.reading() as db:
+            allowed = self.house.current_rules(db).roles.get("commands", {}).get(command, ())
+        if actor.id != SYSTEM.id and not actor.roles & set(allowed):
+            raise NotAllowed("您的岗位不能这样做", "not_your_command")
+
     def modify(
         self, case: str, steps: steering.Steps, reason: str, actor: Actor, key: str | None = None
     ) -> Reply:
@@ -404,6 +412,8 @@ class Casework:
         progress: bulk.Progress | None = None,
     ) -> bulk.Outcomes:
         """离职转办: all that a person has goes to another, one record a case."""
+        if actor.id != person:
+            self.demand(actor, "hand_over")
         with self.house.store.reading() as db:
             cases = leaving.holding(self.house, db, person)
 

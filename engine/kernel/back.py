@@ -74,7 +74,7 @@ def take_back(instance: Any, seq: str, process: str, el: str, by: str) -> None:
     if number is not None:
         sprung = _sprung(instance, placing.scope(instance, visits[number].inside), number)
     if number is None or not sprung:
-        raise Conflict("这一步之后的分支已经结束,不能拿回", "nothing_to_take_back")
+        raise Conflict("这一步之后的分支已经结束,或这一步又重办过,不能拿回", "nothing_to_take_back")
     if _acted(instance, number):
         raise Conflict("后面的环节已经办理,不能拿回;可请现在的经办人驳回", "acted")
     _return(instance, sprung[0], number, sprung, {})

@@ -44,15 +44,20 @@ def _library():
     return {**small, **common, "workflows/roles.json": ours["workflows/roles.json"]}
 
 
-@pytest.fixture
-def office(casework):
-    """The engine with ``office`` and ``branches`` deployed and everybody registered."""
+def register(casework):
+    """Deploy ``office`` and ``branches``, and register everybody with their posts."""
     casework.deploy(_library(), ["office", "branches"])
     since = date(2020, 1, 1)
     casework.add_people(
         Person(who, f"姓名{who}", who, (Appointment(role, PLACES.get(role, VILLAGE), since),))
         for who, role in PEOPLE.items()
     )
+
+
+@pytest.fixture
+def office(casework):
+    """The engine with the small processes deployed and everybody registered."""
+    register(casework)
     return casework
 
 
