@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from decimal import Decimal
 from typing import Any
 
 from ..feel import nodes as n
@@ -29,7 +30,22 @@ def expression(text: str, names: Names) -> Program:
 
 def tests(text: str, names: Names) -> Check:
     """The closure that holds a value against a table cell."""
-    return cell(text, chosen(text, names))
+    check, listed = cell(text, chosen(text, names)), _listed(tree(text, names, tests=True))
+    if not listed:
+        return check
+    # Most cells list texts: looking one up needs neither a scope nor FEEL's equality.
+    kind = type(next(iter(listed)))
+    return lambda scope, value: value in listed if type(value) is kind else check(scope, value)
+
+
+def _listed(node: n.Node) -> frozenset[Any]:
+    """The literals that a cell lists, if it does nothing else and they are of one kind."""
+    found = getattr(node, "tests", ())
+    if not all(isinstance(each, n.Literal) for each in found):
+        return frozenset()
+    values = [each.value for each in found]
+    kinds = {type(value) for value in values}
+    return frozenset(values) if len(kinds) == 1 and kinds <= {str, Decimal, bool} else frozenset()
 
 
 def tree(text: str, names: Names, *, tests: bool = False) -> n.Node:

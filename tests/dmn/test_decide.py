@@ -226,3 +226,29 @@ def test_a_table_that_costs_too_much_is_stopped() -> None:
 
     with pytest.raises(FeelError, match="计算量过大"):
         decide(model, "d", {})
+
+
+@pytest.mark.parametrize(
+    ("cell", "value", "hits"),
+    [
+        ('"a","b"', "b", True),
+        ('"a","b"', "c", False),
+        ('"a"', ["a"], False),
+        ('"a"', None, False),
+        ("1,2", Decimal("2.0"), True),
+        ("1", True, False),
+        ("true", True, True),
+        ("true", Decimal(1), False),
+        ('"1",1', Decimal(1), True),
+        ('"1",1', "1", True),
+        ("null", None, True),
+        ("-", None, True),
+        ("-1", Decimal(-1), True),
+    ],
+)
+def test_cells_that_list_values_take_those_of_the_same_kind(
+    cell: str, value: Any, hits: bool
+) -> None:
+    model = read(file(table("t", ["n"], ["x"], f"{cell} -> 1")))
+
+    assert (decide(model, "t", {"n": value}).value == 1) is hits
