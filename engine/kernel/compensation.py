@@ -17,6 +17,7 @@ from SpiffWorkflow.bpmn.specs import defaults
 from SpiffWorkflow.bpmn.specs.event_definitions import CancelEventDefinition
 
 from ..definitions import specs
+from . import walk
 from .cancel import release
 from .fold import fold
 from .hidden import Hidden
@@ -36,7 +37,7 @@ def throw(token: Token, definition: specs.Compensation) -> None:
     if not found:
         return
     if definition.wait:
-        token.internal_data["undoing"] = 1
+        token.internal_data["undoing"] = token.id  # kept when a reset gives tokens new ids
         _begin(scope, found, after=token.id)
     else:
         _begin(scope, found)
@@ -90,7 +91,8 @@ class Undo(Hidden, specs.Undo):
             _leave_cancelled(token)
             return
         fold(token)
-        thrower = token.workflow.top_workflow.find(after) if after else None
+        everything = walk.tokens(token.workflow.top_workflow) if after else ()
+        thrower = next((t for t in everything if t.internal_data.get("undoing") == after), None)
         if thrower is not None:
             del thrower.internal_data["undoing"]
             thrower.complete()

@@ -7,14 +7,16 @@ moved is refused with the element and the reason, and then nothing is.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from ..definitions import Definition
 from ..errors import Invalid
 from . import errors, eventsubprocess, waits, walk
+from .compensation import Undo
 from .events import Boundary
+from .hidden import Hidden
 from .placing import label
 from .program import Program, program
 from .subprocess import Call
@@ -42,6 +44,21 @@ class Move:
         moved = (self._row(row, old, new, held) for row in rows)
         return [row for row in moved if row is not None]
 
+    def undoable(self, done: Iterable[list[Any]], old: Any, new: Any) -> list[list[Any]]:
+        """What has completed and can be undone, as the new drawing names it; what the new drawing
+        does not have, it does not know how to undo."""
+        kept = []
+        for name, local, inner, variables in done:
+            spec = old.task_specs[name]
+            there = new.task_specs.get(self._name(spec))
+            if type(there) is type(spec):
+                within = (
+                    [self.source.inner[spec.spec], self.target.inner[there.spec]] if inner else ()
+                )
+                inside = self.undoable(inner, *within) if inner else inner
+                kept.append([there.name, local, inside, variables])
+        return kept
+
     def el(self, process: str, el: str) -> str:
         return self.mapping.get(f"{process}/{el}", el)
 
@@ -59,8 +76,7 @@ class Move:
         children = self.rows(children, old, new, held=True) if children else None
         if inside:
             within = (self.source.inner[spec.spec], self.target.inner[there.spec])
-            undo = [entry for entry in inside[2] if entry[0] in within[1].task_specs]
-            inside = [inside[0], self.rows(inside[1], *within), undo]
+            inside = [inside[0], self.rows(inside[1], *within), self.undoable(inside[2], *within)]
         moved = [ident, there.name, state, self._data(data or {}, spec, new), children, inside]
         while not moved[-1]:
             moved.pop()
@@ -68,11 +84,13 @@ class Move:
 
     def _name(self, spec: Any) -> str:
         """The body of a multi-instance is named after its element."""
-        if spec.bpmn_id is None:
+        if spec.bpmn_id is None or isinstance(spec, Hidden):
             return str(spec.name)
         return self.el(spec.process, spec.bpmn_id) + spec.name.removeprefix(spec.bpmn_id)
 
     def _unfit(self, old: Any, new: Any, data: Mapping[str, Any], scope: Any) -> str:
+        if isinstance(old, Undo):
+            return "里正在撤销已完成的工作,撤销完成后才能迁移"
         if new is None:
             return self._missing(old)
         if type(new) is not type(old):
@@ -112,7 +130,7 @@ def moved(
     if move.faults:
         raise Invalid(move.faults)
     visits = {n: [v[0], move.el(v[0], v[1]), *v[2:]] for n, v in state.get("visits", {}).items()}
-    undo = [e for e in state.get("done", ()) if e[0] in move.target.root.task_specs]
+    undo = move.undoable(state.get("done", ()), move.source.root, move.target.root)
     more = {"visits": visits} if visits else {}
     kept = {k: v for k, v in state.items() if k not in ("done", "visits")}
     new = {**kept, "digest": target.digest, "tokens": rows, **more}

@@ -8,6 +8,7 @@ from typing import Any
 from ..errors import Conflict, Invalid
 from . import multi, placing, walk
 from .cancel import cancel
+from .hidden import Hidden
 from .token import WAITING, Token
 
 Order = Mapping[str, Any]
@@ -43,6 +44,8 @@ def _meant(token: Token, step: Order) -> bool:
     if "token" in step:
         return token.id == step["token"]
     spec = token.task_spec
+    if isinstance(spec, Hidden):
+        return False
     body = token.parent._parent is not None and token.parent.task_spec.bpmn_id == spec.bpmn_id
     armed = token.armed and not spec.joins  # a boundary event goes with its activity
     return (spec.process, spec.bpmn_id) == (step["p"], step["el"]) and not body and not armed

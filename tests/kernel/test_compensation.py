@@ -313,6 +313,49 @@ def test_terminate_stops_the_undoing_too():
     assert case.done("k").ended == "x"
 
 
+def test_a_reset_into_the_middle_of_undoing_goes_on_undoing():
+    nodes = start() + user("a b z") + handled("a b") + throw("t") + end()
+    case = play(nodes, "s > a > b > t > z > e").done("a").done("b")
+    past = case._copy()
+
+    case.done("b_u").done("a_u").reset(past)
+    assert case.open == ["b_u"]
+    assert case.done("b_u").done("a_u").open == ["z"]
+
+
+def test_what_can_be_undone_moves_to_a_new_version_under_its_new_name():
+    arrows = "s > a > p1 > k > t > z > e"
+    inside = start("s1") + user("c") + handled("c") + end("e1")
+    old = (
+        start()
+        + user("a k z")
+        + handled("a")
+        + sub("p1", inside, "s1 > c > e1")
+        + throw("t")
+        + end()
+    )
+    new = old.replace('"a"', '"a2"').replace('"a_u"', '"a2_u"').replace('"c_u"', '"c2_u"')
+    case = (
+        play(old, arrows)
+        .done("a")
+        .done("c")
+        .migrate(define(new, arrows.replace("a >", "a2 >")), a="a2")
+    )
+
+    assert case.done("k").open == ["c2_u"]
+    assert case.done("c2_u").done("a2_u").open == ["z"]
+
+
+def test_a_case_that_is_undoing_is_migrated_when_that_is_done():
+    nodes, arrows = start() + user("a z") + handled("a") + throw("t") + end(), "s > a > t > z > e"
+    case = play(nodes, arrows).done("a")
+
+    with pytest.raises(Invalid, match="正在撤销"):
+        case.migrate(define(nodes + "<textAnnotation id='n'/>", arrows))
+    case.done("a_u").migrate(define(nodes + "<textAnnotation id='n'/>", arrows)).done("z")
+    assert case.ended == "e"
+
+
 # ---------------------------------------------------------------- transactions
 
 
