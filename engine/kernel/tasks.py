@@ -14,6 +14,8 @@ from .errors import Failure
 from .node import Node
 from .token import STARTED, Token
 
+MAX_NOTES = 20
+
 
 class Work(Node):
     """Offered to people until someone completes it."""
@@ -110,9 +112,10 @@ class Decision(Node, specs.DecisionTask):
         if self.result is not None:
             found = {self.result: next(iter(found.values()), None) if len(found) < 2 else found}
         token.scope.write(script.encoded(found))
-        token.progress.effects.add(
-            "decision.made", token, decision=self.decision, rules=outcome.rules
-        )
+        told = {"decision": self.decision, "rules": outcome.rules}
+        if outcome.notes:
+            told["notes"] = list(outcome.notes[:MAX_NOTES])
+        token.progress.effects.add("decision.made", token, **told)
         return True
 
     def _decide(self, token: Token) -> Outcome:

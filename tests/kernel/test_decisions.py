@@ -66,3 +66,11 @@ def test_files_beside_the_process_are_imported() -> None:
 
     assert sorted(definition.files)[:2] == ["workflows/p/a.dmn", "workflows/p/b.dmn"]
     assert Play(definition).begin().variables["d"] == 42
+
+
+def test_the_record_says_what_became_null_for_its_type() -> None:
+    file = tables.file(tables.table("d", ["n | | number"], ["x"], "- -> 1"))
+
+    [effect] = made(case(file, n="three"))
+
+    assert effect["notes"] == ["输入“n”的值不是 number,按标准视为 null"]
