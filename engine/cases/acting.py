@@ -134,7 +134,9 @@ class Acting:
         record = self._record(kind, data, queue, done)
         self.house.store.append(self.db, self.locked.head, record, {} if over else done.state)
         row = self.locked.row
-        sender = outbox.Sender(row["id"], self.setting.seq, row["unit"], row["net"])
+        sender = outbox.Sender(
+            row["id"], self.setting.seq, row["unit"], row["net"], outbox.hops(data)
+        )
         outbox.hand_out(self.house, self.db, sender, done)
         return done
 

@@ -26,6 +26,7 @@ from ..store import Locked, Store, commands
 from . import (
     asking,
     bulk,
+    correlating,
     due,
     filing,
     handling,
@@ -271,6 +272,39 @@ class Casework:
         self, case: str, name: str, answers: Answers, actor: Actor, key: str | None = None
     ) -> Reply:
         return self._on_case(working.signal, case, actor, key, name, answers)
+
+    def correlate(
+        self,
+        message: str,
+        values: Answers,
+        actor: Actor,
+        key: str | None = None,
+        *,
+        value: Any = None,
+        business: str | None = None,
+        variables: Answers | None = None,
+        unit: str | None = None,
+    ) -> Reply:
+        """Give a message to the one case that waits for it: by correlation value, by number or
+        external number, by variables; else open a case that it starts. Conflict if several fit."""
+        chosen = {"value": value, "business": business, "variables": variables, "unit": unit}
+        body = ["correlate", message, _plain(values), _plain(chosen)]
+
+        def work(db: sa.Connection, command: Once) -> Reply:
+            command.recall(db)
+            given = (message, values, actor)
+            return correlating.correlate(self.house, db, *given, **chosen, key=key)
+
+        return Once(self.house, actor, key, body).run(work)
+
+    def broadcast(self, name: str, values: Answers, actor: Actor, key: str | None = None) -> Reply:
+        """Send a signal to every case that waits for it and every process that it starts."""
+
+        def work(db: sa.Connection, command: Once) -> Reply:
+            command.recall(db)
+            return correlating.broadcast(self.house, db, name, values, actor, key)
+
+        return Once(self.house, actor, key, ["broadcast", name, _plain(values)]).run(work)
 
     def finish_job(
         self, case: str, job: str, answers: Answers, actor: Actor, key: str | None = None

@@ -90,7 +90,8 @@ def file(
     )
     over = done.state["status"] != "open"
     house.store.append(db, Head(0, ""), record, None if over else done.state, fresh=True)
-    outbox.hand_out(house, db, outbox.Sender(setting.case, 1, data["unit"], data["net"]), done)
+    sender = outbox.Sender(setting.case, 1, data["unit"], data["net"], outbox.hops(data))
+    outbox.hand_out(house, db, sender, done)
     return {"case": setting.case, "number": data["number"], "seq": 1}
 
 

@@ -17,6 +17,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from ..errors import Conflict
 from ..events import stamp
 from ..house import House
 from ..kernel import correlation
@@ -25,6 +26,7 @@ from ..projections import bucket
 from ..store import schema
 
 KEPT = timedelta(days=1)
+MOST_HOPS = 100
 NAMESPACE = uuid.UUID("0c9d0f6e-5f0b-5c38-9f4c-6f0a4c0d9b77")
 THROWN = {"message.thrown": "message", "signal.thrown": "signal"}
 
@@ -33,20 +35,32 @@ Body = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Sender:
-    """The input whose effects throw: its case (or "", from outside), position, place and net."""
+    """The input whose effects throw: its case (or "", from outside), position, place and net;
+    ``hops`` deliveries followed from each other since a person, a job or a timer acted."""
 
     case: str
     seq: int
     unit: str
     net: str
+    hops: int = 0
+
+
+def hops(data: Mapping[str, Any]) -> int:
+    """How many deliveries led to this input: 0 if it is not one."""
+    origin = data.get("from")
+    return int(origin.get("hops", 0)) if isinstance(origin, Mapping) else 0
 
 
 def hand_out(house: House, db: sa.Connection, sender: Sender, done: Step) -> None:
-    """Write a row for every receiver of what the step has thrown."""
+    """Write a row for every receiver of what the step has thrown. Raises Conflict for cases that
+    set each other going without end: the delivery that led here is then tried again later."""
     for number, effect in enumerate(done.effects):
         kind = THROWN.get(effect["k"])
         if kind is not None and not (kind == "message" and effect["caught"]):
+            if sender.hops >= MOST_HOPS:
+                raise Conflict(f"“{effect['name']}”已连续转发 {MOST_HOPS} 次,流程之间可能在空转")
             origin = {"case": sender.case, "seq": sender.seq, "el": effect["el"]}
+            origin["hops"] = sender.hops + 1
             body = {"from": origin, "unit": sender.unit, "net": sender.net, "name": effect["name"]}
             body |= {"values": effect.get("values", {}), "key": effect.get("key")}
             send(house, db, kind, body, f"{sender.case}:{sender.seq}:{number}")
@@ -68,7 +82,7 @@ def send(house: House, db: sa.Connection, kind: str, body: Body, ident: str) -> 
 def receiver(house: House, db: sa.Connection, body: Body) -> Body | None:
     """Where a message goes now: a waiting node of another case, else a process that it starts."""
     waiting = next(waiting_for(house, db, body), None)
-    return waiting or next(_started(house, db, "message", body["name"]), None)
+    return waiting or started(house, db, "message", body["name"])
 
 
 def waiting_for(house: House, db: sa.Connection, body: Body) -> Iterator[Body]:
@@ -119,6 +133,11 @@ def _started(house: House, db: sa.Connection, kind: str, name: str) -> Iterator[
     )
     for row in db.execute(query.order_by(s.process, s.element, s.part)):
         yield {"process": row.process, "element": row.element}
+
+
+def started(house: House, db: sa.Connection, kind: str, name: str) -> Body | None:
+    """The first process that it starts, and at which event."""
+    return next(_started(house, db, kind, name), None)
 
 
 def _row(house: House, kind: str, body: Body, ident: str) -> dict[str, Any]:

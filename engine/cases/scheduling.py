@@ -27,7 +27,6 @@ from ..model import SYSTEM, Limit
 from ..region import Pack
 from ..store import schema
 from . import starting
-from .opening import NETS
 
 NOBODY = str(uuid.UUID(int=0))
 NAMESPACE = uuid.UUID("b1f1a3e4-3c53-5d0e-9b53-0d6a3e2c7f10")
@@ -70,7 +69,8 @@ def due(house: House, buckets: Sequence[int] | None = None) -> list[Turn]:
 def fire(house: House, turn: Turn) -> list[str]:
     """Open the cases of one turn and move the schedule on; the cases that were missing."""
     with house.store.reading() as db:
-        units = _units(house.current_rules(db).pack, turn.units, turn.process)
+        pack = house.current_rules(db).pack
+        units = _units(pack, turn.units, turn.process) or [starting.region(house, db)]
     opened = [case for unit in units for case in _open(house, turn, unit)]
     with house.store.transaction() as db:
         _move_on(house, db, turn, len(units))
@@ -83,7 +83,7 @@ def _open(house: House, turn: Turn, unit: str) -> Iterator[str]:
     with house.store.transaction() as db:
         if house.store.find(db, case) is None:
             start = {"start": turn.element, "from": {"due": stamp(turn.due)}}
-            place = (unit, NETS[0])
+            place = (unit, starting.NET)
             yield starting.start_case(house, db, case, turn.process, *place, {}, start)
 
 
@@ -111,11 +111,9 @@ def _move_on(house: House, db: sa.Connection, turn: Turn, units: int) -> None:
 
 
 def _units(pack: Pack, level: str, process: str) -> list[str]:
-    """Every territory of a level, else the region itself."""
-    if not level:
-        return [next(u.id for u in pack.unit_rows if u.parent not in pack.units)]
+    """Every territory of a level; none if no level is named."""
     found = [u.id for u in pack.unit_rows if u.level == level and u.territory]
-    if not found:
+    if level and not found:
         raise Invalid({"units": [f"流程 {process} 的属性 units 写了 {level},地区包里没有这一级"]})
     return found
 

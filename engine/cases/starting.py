@@ -15,6 +15,13 @@ from .acting import versions
 from .outbox import Body
 
 CHANNEL = "系统"
+NET = opening.NETS[0]
+
+
+def region(house: House, db: sa.Connection) -> str:
+    """The unit of the whole region: where a case lies that has no other place."""
+    pack = house.current_rules(db).pack
+    return next(u.id for u in pack.unit_rows if u.parent not in pack.units)
 
 
 def started_by(house: House, db: sa.Connection, ident: str, body: Body) -> str:

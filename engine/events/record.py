@@ -56,6 +56,7 @@ FACTS = {
     "post.ended": "离任",
     "process.deployed": "部署流程",
     "schedule.fired": "按期立案",
+    "signal.sent": "广播信号",
     "pack.loaded": "载入地区包",
     "calendar.loaded": "载入日历",
 }

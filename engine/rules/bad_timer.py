@@ -17,6 +17,7 @@ RULE = "bad_timer"
 SHORTEST, LONGEST = Decimal(60), 10 * 366 * DAY
 YEARS = range(2000, 2101)
 REPETITIONS = 1000
+FLOOD = "每次到期都会立一个新案,周期不能短于 1 分钟,请改长。"
 TOO_SHORT = "时限不足 1 分钟,请改成合理的时限。"
 ONCE = "周期只能用于开始事件和非中断的边界事件,请改为时长,或把边界事件改为非中断。"
 
@@ -25,7 +26,11 @@ def check(model: Model) -> Iterator[Finding]:
     """Timers without a time or with several, and times or limits outside the bounds."""
     yield from _count(model)
     for time in times(model):
-        yield from (_finding(model, time.node.id, text) for text in _time(time))
+        flood = time.kind == "cycle" and time.node.scope not in model.by_id
+        opens = flood and time.node.type == "startEvent"
+        for text in _time(time):
+            again = FLOOD if opens and text == TOO_SHORT else text
+            yield _finding(model, time.node.id, again)
     for item in model.holders:
         yield from (_finding(model, item.id, text) for text in _limit(model, item))
 

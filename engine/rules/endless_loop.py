@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from ..definitions.extensions import called_element
 from ..definitions.xml import descendants
 from ..model import Finding
+from ._expressions import plain, value_of
 from ._graph import circles, following
 from ._model import SUBPROCESSES, Model, Node
 
@@ -16,13 +17,26 @@ WAITING = frozenset({"userTask", "manualTask", "receiveTask", "serviceTask", "ev
 
 
 def check(model: Model) -> Iterator[Finding]:
-    """One finding a circle; the profile ``bpmn`` only warns: the kernel has a step budget."""
+    """One finding a circle; the profile ``bpmn`` only warns if anything could lead out of it: the
+    kernel has a step budget."""
     automatic = {node.id: node for node in model.nodes if not _waits(model, node)}
     steps = {name: [*_next(model, node)] for name, node in automatic.items()}
     for group in circles(steps):
         names = "、".join(automatic[name].name or name for name in group[:6])
+        if not _way_out(model, group):
+            message = f"循环({names})的出口条件永远不成立,走不出去,请改正条件。"
+            yield model.error(RULE, group[0], message)
+            continue
         message = f"循环({names})中没有任何等待,请加入用户任务、定时或消息,或去掉循环。"
         yield model.demand(RULE, group[0], message)
+
+
+def _way_out(model: Model, group: list[str]) -> bool:
+    """Can any condition let a token leave the circle? One that is always false cannot."""
+    if any(model.boundary.get(name) for name in group):
+        return True
+    flows = [f for name in group for f in model.outgoing.get(name, ()) if f.target not in group]
+    return any(value_of(plain(f.condition, model)) is not False for f in flows) or not flows
 
 
 def _waits(model: Model, node: Node) -> bool:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from decimal import Decimal
 
 from ..definitions.xml import child, text
 from ..model import Finding
+from ._expressions import value_of
 from ._graph import around
 from ._model import Model
 
@@ -24,7 +26,7 @@ def check(model: Model) -> Iterator[Finding]:
     for node in model.nodes:
         many = child(node.xml, "multiInstanceLoopCharacteristics")
         number = text(child(many, "loopCardinality")) if many is not None else ""
-        if number.isdecimal() and _above(number, INSTANCES):
+        if _above(number, INSTANCES):
             message = f"多实例次数超过 {INSTANCES},请改小,或按集合逐个处理。"
             yield model.error(RULE, node.id, message)
     for scope in model.scopes:
@@ -34,6 +36,9 @@ def check(model: Model) -> Iterator[Finding]:
 
 
 def _above(number: str, most: int) -> bool:
-    """Without converting a number of a million digits."""
+    """A number, or an expression without variables; no number of a million digits is converted."""
+    if not number.isdecimal():
+        value = value_of(number.removeprefix("="))
+        return isinstance(value, Decimal) and value > most
     digits = number.lstrip("0")
     return len(digits) > 9 or int(digits or "0") > most

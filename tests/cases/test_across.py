@@ -269,6 +269,67 @@ def test_a_worker_killed_around_the_commit_delivers_exactly_once(
     assert (heard, rows(casework)) == ([1] * 4, 0)
 
 
+def test_cases_that_set_each_other_going_without_end_are_stopped(casework, run, monkeypatch):
+    from engine.cases import outbox
+
+    monkeypatch.setattr(outbox, "MOST_HOPS", 5)
+    again = drawn("b", start("s", on("message", "m1")) + end("x", on("message", "m1")), "s > x")
+    deploy(casework, b=again, t=thrower("t", on("message", "m1")))
+    run.done(run.open("t"))
+
+    while (fired := casework.fire_due()).count:
+        pass
+
+    assert ["已连续转发 5 次" in str(error) for _, error in fired.faults] == [True]
+    assert (len(everything(casework, "b")), rows(casework)) == (4, 1)
+
+
+# ---------------------------------------------------------------- from outside
+
+
+def test_a_message_from_outside_is_given_by_value_number_or_variables(casework, member, run):
+    deploy(
+        casework, w=waiter("w", on("message", "m1"), "number"), v=waiter("v", on("message", "m2"))
+    )
+    one, two = run.open("w", number=1), run.open("w", number=2)
+    three, four = run.open("v", plate=3), run.open("v", plate=4)
+    someone = member("grid_member")
+
+    casework.correlate("moved", {}, someone, value=2)
+    assert run.status(one, two) == [False, True]
+    with pytest.raises(Conflict, match="几宗案件"):
+        casework.correlate("other", {}, someone)
+    casework.correlate("other", {}, someone, variables={"plate": 3})
+    casework.correlate("other", {"x": 1}, someone, business=casework.case(four).number)
+
+    assert run.status(three, four) == [True, True]
+    assert all(casework.verify(c).identical for c in (one, two, three, four))
+
+
+def test_a_message_from_outside_may_open_a_case_or_is_refused(casework, member, run, village):
+    begin = drawn("b", start("s", on("message", "m1")) + user("x") + end(), "s > x > e")
+    deploy(casework, b=begin)
+
+    reply = casework.correlate("moved", {"x": 1}, member("grid_member"), "k", unit=village)
+    again = casework.correlate("moved", {"x": 1}, member("grid_member"), "k", unit=village)
+
+    assert (casework.case(reply["case"]).unit, again) == (village, reply)
+    with pytest.raises(Conflict, match="没有案件等待消息"):
+        casework.correlate("other", {}, member("grid_member"))
+
+
+def test_a_signal_from_outside_reaches_all(casework, member, run):
+    begin = drawn("b", start("s", on("signal", "g1")) + user("x") + end(), "s > x > e")
+    deploy(casework, b=begin, w=waiter("w", on("signal", "g1")))
+    waiting = [run.open("w"), run.open("w")]
+
+    reply = casework.broadcast("alarm", {}, member("grid_member"))
+    settled(casework)
+
+    assert reply == {"receivers": 3}
+    assert (run.status(*waiting), len(everything(casework, "b"))) == ([True, True], 1)
+
+
 # ---------------------------------------------------------------- starts by timer
 
 
