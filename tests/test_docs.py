@@ -60,3 +60,13 @@ def test_both_readmes_name_the_same_two_commands():
     for command in ("make demo", "make test", "make real DATA="):
         assert command in README
         assert command in chinese
+
+
+def test_every_function_of_feel_is_explained():
+    from engine.feel.library import BUILT_IN
+
+    page = (ROOT / "docs/feel.md").read_text("utf-8")
+    chinese = {name for name in BUILT_IN if not name.isascii()}
+
+    assert [name for name in BUILT_IN if name not in chinese and f"`{name}`" not in page] == []
+    assert [name for name in chinese if name not in page] == []

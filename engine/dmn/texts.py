@@ -9,7 +9,7 @@ from typing import Any
 from ..feel import nodes as n
 from ..feel import parse
 from ..feel.evaluator import cell, program
-from ..feel.lexer import chosen
+from ..feel.known import chosen
 from ..feel.parser import syntax
 from ..feel.run import Scope
 

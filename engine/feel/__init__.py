@@ -17,7 +17,7 @@ from .browser import fits, looks_into, reason_of, tree_of
 from .conformance import coerced, conforms, is_instance
 from .errors import FeelError
 from .evaluator import cell, program
-from .lexer import chosen, relevant
+from .known import chosen, relevant
 from .names import calls, free_names, numbers
 from .nodes import Node
 from .parser import read_type, syntax

@@ -28,7 +28,10 @@ MAX_WORK = 2_000_000
 _BACKSLASH = re.compile(r"\\.", re.DOTALL)
 _CLASS = re.compile(r"\[\^?\]?[^\]]*\]")
 _QUANTIFIER = re.compile(r"[*+?]\??|\{(\d+)(,(\d*))?\}\??")
-_NEEDS_RE2 = re.compile(r"\)(?:[*+]|\{)|\\[pP]")
+# A repeated group of plain characters, such as (an)+, costs no more than one character.
+_PLAIN_GROUP = re.compile(r"\((?:\?:)?[^()|*+?{]+\)(?=[*+{])")
+_NEEDS_RE2 = re.compile(r"\)(?:[*+]|\{)")
+_PROPERTY = re.compile(r"\\[pP]")
 _GROUP = re.compile(r"\\(.)|\$(\d)", re.DOTALL)
 
 
@@ -75,6 +78,8 @@ def _compiled(pattern: str, flags: str) -> Any:
     plain = translated(pattern, flags)
     if plain is None:
         return None
+    if fast is None and _PROPERTY.search(plain):
+        raise FeelError("pattern_work", pattern=pattern)
     own = "".join(sorted(set(flags) & set("smi")))
     prefix = f"(?{own})" if own else ""
     try:
@@ -100,9 +105,9 @@ def _checked(compiled: Any, text: str) -> Any:
 
 def _work(pattern: str, length: int) -> int:
     """An upper bound of the steps a backtracking matcher takes on a text of this length."""
-    if _NEEDS_RE2.search(pattern):
+    bare = _PLAIN_GROUP.sub("a", _CLASS.sub("a", _BACKSLASH.sub("a", pattern)))
+    if _NEEDS_RE2.search(bare):
         return MAX_WORK + 1
-    bare = _CLASS.sub("a", _BACKSLASH.sub("a", pattern))
     branches = [part.count("|") + 1 for part in re.split("[()]", bare)]
     choices = [_choices(each, length) for each in _QUANTIFIER.finditer(bare)]
     return length * prod(branches) * prod(choices)

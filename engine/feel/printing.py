@@ -8,7 +8,7 @@ from typing import Any
 
 from . import nodes as n
 from . import temporal
-from .lexer import PLAIN
+from .scanner import PLAIN
 
 # How tightly each form binds; an operand that binds less tightly than its place gets brackets.
 _ITEM, _EXPRESSION, _OR, _AND, _COMPARISON, _SUM, _PRODUCT, _POWER, _NEGATION = range(9)

@@ -119,6 +119,7 @@ def test_logic_has_three_values(text: str, expected: Any) -> None:
         ("]1..5[", Range(1, 5, False, False)),
         ("(< 5)", Range(None, 5, False, False, "<")),
         ("[1..5].end", number("5")),
+        ("[1..5[.end included", False),
         ("/* 说明 */ 1 // 完", number("1")),
     ],
 )

@@ -10,8 +10,8 @@ import pytest
 
 from engine.feel import evaluate
 from engine.feel.expressions import RANGE_PARTS
-from engine.feel.lexer import SPACED_NAMES
 from engine.feel.library import BUILT_IN
+from engine.feel.scanner import SPACED_NAMES
 from engine.feel.temporal import ATTRIBUTES
 from engine.feel.types import SIMPLE
 from engine.model import YearsMonths

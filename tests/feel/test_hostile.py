@@ -148,6 +148,7 @@ def test_a_pattern_cannot_run_away(pattern: str) -> None:
         "^粤[A-Z][A-HJ-NP-Z0-9]{4,5}[A-HJ-NP-Z0-9挂学警港澳]$",
         "^(村|居|社区|街道|镇)委?会?$",
         "a.*b",
+        "(ab)+",
     ],
 )
 def test_everyday_patterns_are_taken(pattern: str) -> None:

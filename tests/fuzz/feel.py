@@ -10,7 +10,7 @@ from typing import Any
 
 from engine.feel import Expression, FeelError, Run, evaluate, parse, to_json, unary_test
 from engine.feel import nodes as n
-from engine.feel.lexer import chosen
+from engine.feel.known import chosen
 from engine.feel.parser import syntax
 from engine.feel.run import MAX_LEVELS
 from engine.feel.values import kind
