@@ -15,7 +15,7 @@ from typing import Any
 from ..feel import FeelError, parse
 from ..feel.run import Run, Scope
 from .constants import Unclear
-from .model import Decision, Knowledge, Model, Output, Table
+from .model import Decision, Knowledge, Model, Output, Service, Table
 from .spaces import Space, space
 from .texts import expression, tests
 
@@ -48,9 +48,16 @@ def flaws(model: Model, element: str) -> list[Flaw]:
     """
     owner = model.elements[element]
     if isinstance(owner, Decision) and owner.logic is None:
-        return [Flaw("unchecked", "没有决策逻辑,结果总是空(null)")]
+        given = element in _given(model)
+        return [] if given else [Flaw("gap", "没有决策逻辑,结果总是空(null)")]
     logic = owner.logic if isinstance(owner, (Decision, Knowledge)) else None
     return [flaw for table in tables_in(logic) for flaw in table_flaws(table, model)]
+
+
+def _given(model: Model) -> set[str]:
+    """Decisions that a service of the file takes from outside: they need no logic."""
+    services = (each for each in model.elements.values() if isinstance(each, Service))
+    return {ref.id for service in services for ref in service.inputs if not ref.alias}
 
 
 def tables_in(logic: Any) -> Iterator[Table]:

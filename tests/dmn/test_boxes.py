@@ -262,3 +262,19 @@ def test_names_of_parameters_count_only_inside_their_function() -> None:
     )
 
     assert value("d", *parts, p={"a": Decimal(4)}) == 5
+
+
+def test_references_may_name_their_own_file() -> None:
+    needs = requires("decision:urn:main#a")
+    own = importing(literal("a", "1"), box("d", feel("a + 1"), needs=needs))
+
+    assert decide(read(own, [LIBRARY]), "d", {}).value == 2
+
+
+def test_knowledge_sources_and_notes_have_no_meaning_at_run_time() -> None:
+    source = (
+        '<knowledgeSource id="k" name="k"/><textAnnotation id="n"><text>(</text></textAnnotation>'
+    )
+    needs = '<authorityRequirement><requiredAuthority href="#k"/></authorityRequirement>'
+
+    assert value("d", source, box("d", feel("1"), needs=needs)) == 1

@@ -304,3 +304,11 @@ def test_a_constant_result_must_be_among_the_allowed_ones() -> None:
     assert found(table("t", [KIND], ['x | "小事","大事"'], *rules)) == [
         '第 2 条规则的结果“x”"中事" 不在允许的取值之内'
     ]
+
+
+def test_a_decision_that_a_service_takes_from_outside_needs_no_logic() -> None:
+    service = '<decisionService id="s"><outputDecision href="#o"/><inputDecision href="#t"/>'
+
+    assert (
+        found(decision("t", "") + literal("o", "t", ["t"]) + f"{service}</decisionService>") == []
+    )
