@@ -171,6 +171,7 @@ class FormOut(Schema):
     form = String(allow_none=True)
     questions = List(Nested(FieldOut))
     draft = Dict()
+    proposed = Dict(metadata={"description": "what a delegate answered, for whoever decides"})
 
 
 class PostOut(Schema):

@@ -27,7 +27,8 @@ def form(task_id: str) -> Json:
     casework().case(task.case, me())  # NotFound where one may not look
     found = casework().form_of(casework().definition_of(task.case), task.form)
     fields = found.fields if found else ()
-    return {"form": task.form, "questions": fields, "draft": casework().draft(task_id, me())}
+    more = {"draft": casework().draft(task_id, me()), "proposed": casework().proposed(task_id)}
+    return {"form": task.form, "questions": fields, **more}
 
 
 @bp.post("/tasks/<task_id>/claim")

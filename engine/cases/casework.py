@@ -206,6 +206,11 @@ class Casework:
         with self.house.store.reading() as db:
             return reading.earlier(self.house, db, task)
 
+    def proposed(self, task: str) -> dict[str, Any]:
+        """What a delegate answered for whoever decides, or signers gave back; {} if none."""
+        with self.house.store.reading() as db:
+            return reading.proposed(self.house, db, task)
+
     def take_back(self, task: str, actor: Actor, key: str | None = None) -> Reply:
         """拿回: open again what one has done, while nobody has gone on with it."""
         return self._on_task(handling.take_back, task, actor, key)

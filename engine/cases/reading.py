@@ -159,6 +159,15 @@ def earlier(house: House, db: sa.Connection, ident: str) -> list[Earlier]:
     return back.earlier(definition, state_of(house, db, found.id)["machine"], ident)
 
 
+def proposed(house: House, db: sa.Connection, ident: str) -> dict[str, Any]:
+    """What somebody else has answered for an open task, {} if nobody has."""
+    found = house.store.find(db, task(house, db, ident).case)
+    if found is None or found.row["status"] != "open":
+        return {}
+    state = state_of(house, db, found.id)
+    return answered(house, db, state["tasks"].get(ident, {}).get("proposed", {}))
+
+
 @dataclass(frozen=True, slots=True)
 class Copied:
     """A case that was copied to somebody 抄送, and when he read it 已阅."""

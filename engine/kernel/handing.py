@@ -44,9 +44,11 @@ def resolved(w: Working, data: Data) -> None:
 
 
 def released(w: Working, data: Data) -> None:
-    """Back on the queue, for whoever serves it."""
-    w.task(data["task"]).pop("delegators", None)
-    assign(w, data["task"], "")
+    """Back on the queue, for whoever serves it; a delegated one back to who delegated it."""
+    *before, last = w.task(data["task"]).pop("delegators", None) or [""]
+    if before:
+        w.task(data["task"])["delegators"] = before
+    assign(w, data["task"], last)
 
 
 def handed_over(w: Working, data: Data) -> None:

@@ -127,9 +127,7 @@ def within(token: Token) -> dict[str, list[int]]:
 def dumped(instance: Any, pasts: Iterable[Iterable[int]]) -> dict[str, Any]:
     """The visits that living tokens still have behind them, as JSON; {} if there are none."""
     visits: Visits = instance.visits
-    alive: set[int] = set()
-    for past in pasts:
-        alive |= ancestors(visits, past)
+    alive = ancestors(visits, {number for past in pasts for number in past})
     rows = {str(n): visits[n].row() for n in sorted(alive)}
     return {"visits": rows} if rows else {}
 

@@ -77,6 +77,25 @@ def test_a_delegate_may_delegate_and_it_comes_back_step_by_step(office, who, dra
     assert "会签" in drafted.open()
 
 
+def test_a_delegate_who_puts_it_back_gives_it_to_who_delegated_it(office, who, drafted):
+    office.delegate(drafted.task("审核").id, "head2", who("head"))
+    office.release(drafted.task("审核").id, who("head2"))
+
+    assert drafted.task("审核").assignee == "head"
+    office.release(drafted.task("审核").id, who("head"))
+    assert drafted.task("审核").assignee is None
+    assert drafted.proved()
+
+
+def test_what_a_delegate_proposes_lies_before_who_decides(office, who, drafted):
+    task = drafted.task("审核").id
+    office.delegate(task, "head2", who("head"))
+    assert office.proposed(task) == {}
+    office.complete(task, {"decision": "同意", "opinion": "价格合适"}, who("head2"))
+
+    assert office.proposed(task) == {"decision": "同意", "opinion": "价格合适"}
+
+
 def test_a_substitute_acts_and_the_record_names_both(office, who, drafted, clock):
     office.add_people(
         [

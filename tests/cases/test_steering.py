@@ -152,6 +152,22 @@ def test_a_reset_case_is_rebuilt_and_may_be_reset_again(office, who, drafted):
     assert drafted.proved()
 
 
+def test_a_resolved_case_that_is_reset_is_open_again_and_its_promise_runs(office, who):
+    old = '<camunda:property name="separation" value="draft"/>'
+    new = old + '<camunda:property name="resolves" value="true"/>'
+    office.deploy(changed("office", old, new), ["office"])
+    case = report(office, who).done("拟稿", "clerk", draft_text="灯", signers=["lead1"])
+    due = office.case(case.id).due
+    case.done("审核", "head", **YES).done("会签", "lead1", **YES)
+    assert office.case(case.id).resolved_at is not None
+
+    office.reset(case.id, 2, "重来", who("admin"))
+    assert (office.case(case.id).resolved_at, office.case(case.id).due) == (None, due)
+    assert [c.use for c in office.clocks(case.id)].count("case") == 1
+    case.done("审核", "head", **YES).done("会签", "lead1", **YES).done("批准", "duty", **YES)
+    assert case.proved()
+
+
 @pytest.mark.parametrize("to", [0, 99])
 def test_a_moment_that_is_not_in_the_journal_is_refused(office, who, drafted, to):
     with pytest.raises(Invalid, match="记录号"):
