@@ -42,9 +42,10 @@ POLICIES = {
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One drawn line: its class, its cells, the words in the margin, what is read aloud."""
+    """One drawn line: its class, number, cells, the words in the margin, what is read aloud."""
 
     kind: str
+    number: str
     cells: tuple[str, ...]
     mark: str
     spoken: str
@@ -134,17 +135,12 @@ class _Sheet:
 
     def _row(self, row: Row, x: float, y: float, high: float) -> Markup:
         parts, inputs = [], len(self.table.inputs)
-        for at, (text, room) in enumerate(zip(self._texts(row), self.widths, strict=True)):
+        for at, (text, room) in enumerate(zip((row.number, *row.cells), self.widths, strict=True)):
             parts.append(_cell(text, x, y, room, high, "out" if at > inputs else None))
             x += room
         if row.mark:
             parts.append(_cell(row.mark, x, y, MARK, high, "mark"))
         return tag("g", *parts, class_=row.kind, role="img", aria_label=row.spoken)
-
-    def _texts(self, row: Row) -> tuple[str, ...]:
-        rules = [each for each in self.rows if each.kind in {"rule", "flawed"}]
-        first = {"head": "#", "gap": "?"}.get(row.kind)
-        return (first or str(self.table.rules[rules.index(row)].number), *row.cells)
 
 
 def _cell(text: str, x: float, y: float, room: float, high: float, kind: str | None) -> Markup:
@@ -163,7 +159,7 @@ def _head(table: Table) -> Row:
     inputs = [_titled(column.label, column.values) for column in table.inputs]
     outputs = [_titled(column.label or column.name, column.values) for column in table.outputs]
     cells = (*inputs, *outputs)
-    return Row("head", cells, "", f"列:{';'.join(cells)}")
+    return Row("head", "#", cells, "", f"列:{';'.join(cells)}")
 
 
 def _titled(label: str, values: str) -> str:
@@ -176,6 +172,7 @@ def _rules(table: Table, flaws: list[Flaw]) -> Iterator[Row]:
         spoken = f"第 {rule.number} 条规则:{_told(table, rule.tests)},结果 {';'.join(rule.outputs)}"
         yield Row(
             "flawed" if mark else "rule",
+            str(rule.number),
             (*rule.tests, *rule.outputs),
             f"⚠ {mark}" if mark else "",
             f"{spoken},{mark}" if mark else spoken,
@@ -200,4 +197,4 @@ def _gaps(table: Table, flaws: list[Flaw]) -> Iterator[Row]:
     for flaw in flaws:
         if flaw.kind == "gap" and flaw.box:
             cells = (*(each or "-" for each in flaw.box), *("" for _ in table.outputs))
-            yield Row("gap", cells, "✗ 没有规则覆盖", flaw.sentence)
+            yield Row("gap", "?", cells, "✗ 没有规则覆盖", flaw.sentence)
