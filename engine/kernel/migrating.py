@@ -38,6 +38,7 @@ class Move:
     faults: dict[str, list[str]] = field(default_factory=dict)
     gone: list[Any] = field(default_factory=list)
     olds: dict[str, Any] = field(default_factory=dict)  # token id -> the node it stood at
+    anew: set[str] = field(default_factory=set)  # events of the new drawing that wait otherwise
 
     def rows(self, rows: list[Any], old: Any, new: Any, *, held: bool = False) -> list[Any]:
         """The rows of one instance (or those that a token holds) as the new drawing names them."""
@@ -69,6 +70,7 @@ class Move:
         if why := self._unfit(spec, there, data or {}, new):
             if _follows(spec, state, held):
                 self.gone.append(row)
+                self.anew.add(self._name(spec))
             else:
                 self.faults.setdefault(spec.bpmn_id, []).append(f"{label(spec)}{why}")
             return None
@@ -95,9 +97,7 @@ class Move:
             return self._missing(old)
         if type(new) is not type(old):
             return f"在新版本里的{label(new)}是另一种节点,不能移过去"
-        if type(getattr(new, "event_definition", None)) is not type(
-            getattr(old, "event_definition", None)
-        ):
+        if _triggers(new) != _triggers(old):
             return f"在新版本里的{label(new)}等待的是另一种事件,不能移过去"
         if "via" in data and data["via"] not in new.incoming:
             return f"等在汇合处,而新版本的{label(new)}没有顺序流 {data['via']}"
@@ -187,15 +187,23 @@ def _arm(move: Move, token: Token) -> None:
     old = move.olds[token.id]
     known = {move.el(old.process, name) for name in old.boundary}
     if token.has_state(STARTED):
-        waits.arm(token, [name for name in token.task_spec.boundary if name not in known])
+        fresh = (name for name in token.task_spec.boundary if name not in known - move.anew)
+        waits.arm(token, list(fresh))
 
 
 def _listen(move: Move, workflow: Any, old: Any) -> None:
     """Event sub-processes that only the new drawing has, unless one has interrupted the scope."""
     known = {move.el(old.process, name) for name in old.event_subprocesses}
     if not any("cut" in token.internal_data for token in workflow.task_tree.children):
+        known -= move.anew
         names = [name for name in workflow.spec.event_subprocesses if name not in known]
         eventsubprocess.arm(workflow, names)
+
+
+def _triggers(spec: Any) -> list[type]:
+    """The kinds of what a node waits for or throws, one for each ear of a multiple event."""
+    event = spec.start_event if spec.triggered_by_event else spec
+    return [type(part) for part in waits.parts(getattr(event, "event_definition", None))]
 
 
 def _follows(spec: Any, state: int, held: bool) -> bool:

@@ -7,6 +7,7 @@ from engine.errors import Conflict
 from engine.kernel import machine
 from tests.kernel.play import (
     Play,
+    boundary,
     define,
     end,
     event_sub,
@@ -14,6 +15,7 @@ from tests.kernel.play import (
     play,
     script,
     start,
+    sub,
     tag,
     timer,
     user,
@@ -175,6 +177,31 @@ def test_a_complex_gateway_without_a_way_out_can_be_retried_after_amending():
 
     assert len(case.incidents) == 1
     assert case.amend(x=2).retry().open == ["b"]
+
+
+def test_an_interruption_takes_a_gateway_that_waits_for_its_reset_away_without_a_word():
+    inside = (
+        start("s1")
+        + tag(AND, "g1")
+        + user("a b")
+        + complex_("j", "activationCount >= 1")
+        + user("z")
+        + end("e1")
+    )
+    nodes = (
+        start()
+        + sub("p1", inside, "s1 > g1; g1 > a > j; g1 > b > j; j > z > e1")
+        + boundary("m", "p1", on("message", "m1"))
+        + user("h")
+        + end("e e2")
+    )
+    case = play(nodes, "s > p1 > e; m > h > e2").done("a").send("moved")
+
+    assert case.open == ["h"]
+    assert [e["k"] for e in case.history if e.get("el") == "j"] == [
+        "element.entered",
+        "element.left",
+    ]
 
 
 # ---------------------------------------------------------------- event gateways that open a process

@@ -8,6 +8,7 @@ import pytest
 
 from engine.errors import Conflict, Invalid
 from tests.kernel.play import (
+    Play,
     boundary,
     define,
     end,
@@ -237,6 +238,39 @@ def test_boundary_events_follow_the_new_drawing_and_one_that_has_rung_does_not_r
     case.migrate(define(NODES, "s > a > b > e"))
     assert case.timers == {}
     assert case.done("a").open == ["b"]
+
+
+def test_a_boundary_event_that_waits_for_something_else_now_waits_for_that():
+    bell = boundary("r", "a", timer("PT1H")) + user("n")
+    word = boundary("r", "a", on("message", "m1") + on("signal", "g1")) + user("n")
+    case = play(NODES + bell, "s > a > b > e; r > n > e")
+
+    case.migrate(define(NODES + word, "s > a > b > e; r > n > e"))
+
+    assert (case.timers, len(case.subscriptions)) == ({}, 2)
+    assert case.signal("alarm").open == ["n"]
+
+
+def test_an_event_sub_process_that_waits_for_more_now_waits_for_all_of_it():
+    def drawing(trigger):
+        listener = event_sub("h", trigger, user("note") + end("e3"), "h_s > note > e3", False)
+        return define(NODES + listener, "s > a > b > e")
+
+    case = Play(drawing(on("message", "m1"))).begin()
+
+    case.migrate(drawing(on("message", "m2") + on("signal", "g1")))
+
+    assert sorted(s["name"] for s in case.subscriptions.values()) == ["alarm", "other"]
+    assert case.signal("alarm").open == ["a", "note"]
+
+
+def test_a_wait_for_several_triggers_cannot_become_one_for_fewer():
+    both = tag("intermediateCatchEvent", "m", on("message", "m1") + on("signal", "g1"))
+    one = tag("intermediateCatchEvent", "m", on("message", "m1"))
+    case = play(start() + both + end(), "s > m > e")
+
+    with pytest.raises(Invalid, match="另一种事件"):
+        case.migrate(define(start() + one + end(), "s > m > e"))
 
 
 def test_event_sub_processes_follow_the_new_drawing():

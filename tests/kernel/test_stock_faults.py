@@ -193,3 +193,39 @@ def test_cancel_a_sub_process_with_an_interrupting_boundary_in_a_multi_instance_
     with pytest.raises(Exception, match="not found"):
         workflow.send_event(BpmnEvent(definition, {}))
         workflow.do_engine_steps()
+
+
+def test_complex_a_complex_gateway_cannot_be_read():
+    with pytest.raises(Exception, match="no support"):
+        stock(start() + tag("complexGateway", "g") + end(), "s > g > e")
+
+
+def test_conditions_what_another_branch_writes_is_not_seen():
+    inner = "<conditionalEventDefinition><condition>x = 1</condition></conditionalEventDefinition>"
+    nodes = (
+        start()
+        + script("n", "{ x: 0 }")
+        + tag("parallelGateway", "g")
+        + tag("intermediateCatchEvent", "c", inner)
+        + script("w", "{ x: 1 }")
+        + user("a b")
+        + end("e e2")
+    )
+    workflow = stock(nodes, "s > n > g; g > c > a > e; g > b > w > e2")
+
+    assert ready(done(workflow, "b")) == []  # right: a
+
+
+def test_waits_cron_is_not_understood():
+    event = tag("intermediateCatchEvent", "c", timer("0 9 * * *", "Cycle"))
+
+    with pytest.raises(Exception, match=r"9|Invalid|parse"):
+        stock(start() + event + user("a") + end(), "s > c > a > e")  # right: it waits for nine
+
+
+def test_catching_a_failing_script_cannot_be_caught():
+    catch = '<boundaryEvent id="b" attachedToRef="w"><errorEventDefinition errorRef="x1"/></boundaryEvent>'
+    nodes = start() + script("w", "{ x: nothing }") + catch + user("a") + end("e e2")
+
+    with pytest.raises(Exception, match="nothing"):
+        stock(nodes, "s > w > e; b > a > e2")  # right: an incident, or the error that it amounts to
