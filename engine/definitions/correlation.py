@@ -10,8 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..feel import FeelError, parse
-from .refuse import Problem, label
-from .xml import Node, child, children, descendants, text
+from .extensions import properties
+from .refuse import CATCHING, Problem, label
+from .xml import Node, child, children, descendants, local, text
 
 Pair = tuple[str, str]  # dataPath, messagePath
 
@@ -30,7 +31,42 @@ def pairs(node: Node, message: str | None) -> tuple[Pair, ...]:
     return tuple(found)
 
 
-def unreadable_paths(process: Node) -> Iterator[Problem]:
+def problems(process: Node) -> Iterator[Problem]:
+    """Message paths that are no FEEL, and waits for which a key is drawn that nothing binds."""
+    yield from _unreadable(process)
+    yield from _unbound(process)
+
+
+def _unbound(process: Node) -> Iterator[Problem]:
+    """A key without ``correlationSubscription`` would be set by the first message of a conversation
+    (BPMN 2.0.2, 8.4.2). The engine keeps none, so any message of the name would be taken."""
+    root = process.getroottree().getroot()
+    bound = {_plain(b.get("correlationPropertyRef")) for b in _bindings(process)}
+    keys = [k for c in children(root, "collaboration") for k in children(c, "correlationKey")]
+    drawn = {_plain(text(r)) for k in keys for r in children(k, "correlationPropertyRef")}
+    for node, message in _waits(process):
+        loose = (drawn & _message_paths(root, message).keys()) - bound
+        if loose and "correlation" not in properties(node):
+            yield (
+                str(node.get("id")),
+                f"节点{label(node)}等待的消息画了关联键 {'、'.join(sorted(loose))},但流程没有订阅,"
+                "请补上 correlationSubscription,或写属性 correlation",
+            )
+
+
+def _waits(process: Node) -> Iterator[tuple[Node, str | None]]:
+    """Nodes that wait for a message while the process runs, and which."""
+    for definition in descendants(process, "messageEventDefinition"):
+        node = definition.getparent()
+        opens = local(node) == "startEvent" and node.getparent() is process
+        if local(node) in CATCHING and not opens:
+            yield node, definition.get("messageRef")
+    for task in descendants(process, "receiveTask"):
+        if task.get("instantiate") != "true":
+            yield task, task.get("messageRef")
+
+
+def _unreadable(process: Node) -> Iterator[Problem]:
     """Message paths that are no FEEL, told at the subscription that needs them."""
     root = process.getroottree().getroot()
     wanted = {_plain(b.get("correlationPropertyRef")) for b in _bindings(process)}

@@ -14,9 +14,8 @@ from SpiffWorkflow.bpmn.parser.ValidationException import ValidationException
 from SpiffWorkflow.bpmn.specs.mixins import CallActivityMixin, SubWorkflowTaskMixin
 
 from ..errors import Invalid
-from . import activities, data, undoing
+from . import activities, correlation, data, undoing
 from .bundle import Bundle, collect
-from .correlation import unreadable_paths
 from .expressions import normalise, unreadable
 from .extensions import Element
 from .parser import Parser
@@ -106,7 +105,7 @@ def _check(bundle: Bundle, *, strict: bool) -> None:
         for element, messages in problems(node, strict).items():
             found.setdefault(element, []).extend(messages)
         unfit = (*activities.problems(node, strict), *undoing.problems(node), *data.problems(node))
-        unfit = (*unfit, *unreadable_paths(node))
+        unfit = (*unfit, *correlation.problems(node))
         for element, message in (*unfit, *normalise(node, strict), *unreadable(node)):
             found.setdefault(element, []).append(message)
     if found:

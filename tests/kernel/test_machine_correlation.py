@@ -119,3 +119,12 @@ def test_the_value_is_taken_when_the_node_begins_to_wait():
     case = play(nodes, "s > z > c > a > e", mine="early").done("z", mine="late").amend(mine="later")
 
     assert [s["key"] for s in case.subscriptions.values()] == [told("late")]
+
+
+def test_a_key_that_nothing_binds_is_refused():
+    nodes = start() + tag(CATCH, "c", on("message", "m1")) + user("a") + end()
+    whole = f'<process id="p" isExecutable="true">{nodes}{flows("s > c > a > e")}</process>'
+    text = f"{HEAD}{ROOTS}{STANDARD.replace('{path}', 'x')}{whole}</definitions>"
+
+    with pytest.raises(Invalid, match="没有订阅"):
+        build("p", {"workflows/p/process.bpmn": text.encode()}, roles={})
