@@ -50,6 +50,7 @@ from . import (
     no_start,
     no_way_out,
     not_formal,
+    not_in_schema,
     overlapping,
     reserved_id,
     server_condition,
@@ -79,6 +80,7 @@ Check = Callable[[Model], Iterator[Finding]]
 RULES: dict[str, Check] = {
     # can it be read
     xml_unsafe.RULE: xml_unsafe.check,
+    not_in_schema.RULE: not_in_schema.check,
     no_process.RULE: no_process.check,
     reserved_id.RULE: reserved_id.check,
     duplicate_id.RULE: duplicate_id.check,

@@ -14,6 +14,7 @@ from ._model import ACTIVITIES, EVENTS, Model
 from ._net import Choice, Marking, Net, net_of
 
 STATES = 3000  # markings a scope
+WORK = 300_000  # tokens and edges looked at, a scope
 LONGEST = 12  # names in an example path
 
 Step = tuple[Marking, str]
@@ -35,6 +36,7 @@ class Walk:
     ended: bool = False
     bounded: bool = False
     pruned: bool = False
+    work: int = 0
     came: dict[Marking, Step | None] = field(default_factory=dict)
 
     def example(self, marking: Marking) -> str:
@@ -64,17 +66,18 @@ def explore(net: Net) -> Walk:
     walk.fired.update(n.id for n in net.nodes.values() if n.type == "startEvent")
     waiting = deque(dict.fromkeys(starts))
     walk.came.update((marking, None) for marking in waiting)
-    while waiting:
+    while waiting and not walk.bounded:
         marking = waiting.popleft()
+        walk.work += len(marking)
         if _crowded(walk, marking):
             continue
         for fresh, name in _next(walk, marking):
             if fresh not in walk.came:
                 walk.came[fresh] = (marking, name)
                 waiting.append(fresh)
-        if len(walk.came) > STATES:
-            walk.bounded = True
-            break
+            if len(walk.came) > STATES or walk.work > WORK:
+                walk.bounded = True
+                break
     return walk
 
 
@@ -106,7 +109,7 @@ def _next(walk: Walk, marking: Marking) -> Iterator[tuple[Marking, str]]:
     for name, lines in Counter(net.target[edge] for edge in set(marking)).items():
         if lines > 1:
             walk.met.setdefault(name, marking)
-    moved = next((found for found in _movable(net, marking)), None)
+    moved = next((found for found in _movable(walk, marking)), None)
     if moved is None:
         for name in {net.target[edge]: None for edge in marking}:
             walk.stuck.setdefault(name, marking)
@@ -130,8 +133,9 @@ def _events(net: Net, name: str, choice: Choice) -> Iterator[str]:
             yield event.id
 
 
-def _movable(net: Net, marking: Marking) -> Iterator[tuple[str, list[int]]]:
+def _movable(walk: Walk, marking: Marking) -> Iterator[tuple[str, list[int]]]:
     """Nodes that have the tokens they need, upstream first; joins of choice after all others."""
+    net = walk.net
     present: dict[str, list[int]] = {}
     for edge in marking:
         present.setdefault(net.target[edge], []).append(edge)
@@ -145,14 +149,16 @@ def _movable(net: Net, marking: Marking) -> Iterator[tuple[str, list[int]]]:
         elif len(held) == len(net.into[name]):
             yield name, held
     for name, held in late:
-        if not _expects(net, name, held, marking):
+        if not _expects(walk, name, held, marking):
             yield name, held
 
 
-def _expects(net: Net, name: str, held: list[int], marking: Marking) -> bool:
+def _expects(walk: Walk, name: str, held: list[int], marking: Marking) -> bool:
     """BPMN 13.4.3: a token elsewhere that can still reach an empty branch, but no held one."""
+    net = walk.net
     empty = [edge for edge in net.into[name] if edge not in held]
     upstream, behind = _upstream(net, name, empty), _upstream(net, name, held)
+    walk.work += len(upstream) + len(behind)
     mine = set(net.into[name])
     return any(edge in upstream and edge not in behind for edge in marking if edge not in mine)
 

@@ -14,7 +14,7 @@ from ._graph import link_catches
 from ._model import ACTIVITIES, Model, Node, instantiates
 
 Marking = tuple[int, ...]  # sorted numbers of edges; an edge with two tokens stands twice
-SUBSETS = 4  # branches of which every combination is tried; of more: one, two, all
+SUBSETS, PAIRS = 4, 40  # branches of which every combination, every pair, is tried
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,8 +142,11 @@ def _beyond(node: Node) -> bool:
 
 def _some(edges: list[int]) -> Iterator[tuple[int, ...]]:
     """Non-empty sets of branches."""
-    every = range(1, len(edges) + 1) if len(edges) <= SUBSETS else (1, 2, len(edges))
-    for size in every:
+    count = len(edges)
+    sizes = (
+        range(1, count + 1) if count <= SUBSETS else (1, 2, count) if count <= PAIRS else (1, count)
+    )
+    for size in sizes:
         yield from combinations(edges, size)
 
 

@@ -150,11 +150,13 @@ def test_states_grow_with_the_drawing_and_not_with_its_combinations():
 
 
 def test_a_bound_that_was_reached_is_said():
-    loop = [node(OR, "X"), node(OR, "Y")]
-    for n in range(80):  # pairs of inclusive branches: more combinations than are walked
-        loop += [task(f"A{n}"), flows(f"X A{n} Y")]
+    parts = [node(AND, "P"), node(AND, "Q"), flows("S P", "Q E")]
+    for block in "XY":  # two choices at once of pairs out of 30 branches
+        parts += [node(OR, block), node(OR, f"{block}z"), flows(f"P {block}", f"{block}z Q")]
+        for n in range(30):
+            parts += [task(f"{block}{n}"), flows(f"{block} {block}{n} {block}z")]
 
-    found = behaviour(START, *loop, END, flows("S X", "Y E"))
+    found = behaviour(START, *parts, END)
 
     assert "只检查了一部分" in found["deadlock"]["sample"]
 

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import random
+from contextlib import suppress
 
 import pytest
 
-from engine import rules
+from engine import Invalid, repair, rules
 from engine.model import Finding
 
+from .bpmn_samples import ACCEPTED
 from .examples import ROLES, example
 
 MUTATIONS = 60
 SOURCES = ("bad_property", "unreachable", "event_gateway_targets", "bad_timer", "bad_decision")
+SAMPLES = ("tasks", "data", "gateways", "events", "compensation", "loops", "correlation")
 SNIPPETS = (
     "",
     "0",
@@ -73,6 +76,20 @@ def test_a_damaged_library_gives_findings(source, damage, profile):
         damaged = {**library, path: damage(library[path], chance)}
 
         assert sane(rules.check(damaged, roles=ROLES, profile=profile))
+
+
+@pytest.mark.parametrize("damage", [mutated, renamed])
+@pytest.mark.parametrize("sample", SAMPLES)
+def test_a_damaged_drawing_of_every_element_gives_findings_and_can_be_mended(sample, damage):
+    chance = random.Random(f"{sample} {damage.__name__}")
+    path = "workflows/sample/process.bpmn"
+
+    for _ in range(MUTATIONS // 6):
+        library = {path: damage(ACCEPTED[sample], chance)}
+
+        assert sane(rules.check(library, roles={}, profile="bpmn"))
+        with suppress(Invalid):
+            repair.mend(library, path, roles={}, profile="bpmn")
 
 
 @pytest.mark.parametrize(
