@@ -63,18 +63,22 @@ def evaluate(
     strict: bool = True,
     functions: CallerFunctions | None = None,
     types: Types | None = None,
+    names: Iterable[str] | None = None,
     run: Run | None = None,
 ) -> Any:
     """The value of an expression over a context.
 
     Numbers come back as Decimal. What FEEL cannot compute is null; with ``strict`` an unknown
     name is a FeelError instead. ``functions`` maps a name to its parameter names and a callable,
-    ``types`` a name to what ``instance of`` may ask for. ``run`` is a running evaluation (see
-    `function`) whose clock, functions and budget are shared. Raises FeelError for a text that is
-    no FEEL or costs too much.
+    ``types`` a name to what ``instance of`` may ask for. ``names`` are known names of several
+    words; without them the keys of the context and of the contexts inside are known, so that data
+    can change what a text means: where a text was checked before, hand in the names it was
+    checked with. ``run`` is a running evaluation (see `function`) whose clock, functions and
+    budget are shared. Raises FeelError for a text that is no FEEL or costs too much.
     """
     run = run or Run(now, strict, functions or {}, types or {}, _weight(text))
-    value = _guarded(run, program(text, relevant(text, context)), Scope(context, None, run))
+    known = relevant(text, context) if names is None else chosen(text, names)
+    value = _guarded(run, program(text, known), Scope(context, None, run))
     if isinstance(value, (list, dict)):
         run.weigh(value)
     return Decimal(value) if type(value) is int else value

@@ -74,9 +74,8 @@ def _values(context: Mapping[str, Any], names: Iterable[str]) -> list[Mapping[st
 
 def chosen(text: str, names: Iterable[str]) -> tuple[str, ...]:
     """Those of the names that the text may mean and that the grammar cannot read by itself."""
-    candidates = sketch(text).candidates
-    known = frozenset(names) if candidates else frozenset()
-    return tuple(name for name in candidates if name in known)
+    known = frozenset(names)
+    return tuple(name for name in sketch(text).candidates if name in known) if known else ()
 
 
 def _stretch(scanned: list[Piece], start: int) -> int:

@@ -46,6 +46,8 @@ def _list(value: Any, run: Run) -> str:
 
 
 def _range(value: Range, run: Run) -> str:
+    if value.sign:
+        return f"({value.sign} {_text(value.end if value.start is None else value.start, run)})"
     opening, closing = "[" if value.start_closed else "(", "]" if value.end_closed else ")"
     return f"{opening}{_text(value.start, run)}..{_text(value.end, run)}{closing}"
 

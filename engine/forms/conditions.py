@@ -84,6 +84,6 @@ def is_needed(field: Field, scope: Mapping[str, Any], now: datetime | None) -> b
 def is_true(key: str, condition: str, scope: Mapping[str, Any], now: datetime | None) -> bool:
     """Whether the condition holds; raises Unclear, naming the field, if that cannot be said."""
     try:
-        return evaluate(condition, scope, now=now) is True
+        return evaluate(condition, scope, now=now, names=()) is True
     except FeelError as error:
         raise Unclear(key, str(error)) from error

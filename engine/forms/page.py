@@ -97,7 +97,7 @@ class Page:
         if names((hide,)) & asked.keys():
             return False
         try:
-            return evaluate(hide, self.variables, now=self.now) is True
+            return evaluate(hide, self.variables, now=self.now, names=()) is True
         except FeelError:
             # Shown rather than lost: load refuses the answers and names the condition.
             return False

@@ -54,7 +54,7 @@ def fits(wanted: Mapping[str, Any], key: str | None, payload: Mapping[str, Any])
 def found(paths: Sequence[str], payload: Mapping[str, Any]) -> str | None:
     """The key that the paths find in a payload; None if there are none or one finds nothing."""
     try:
-        values = [evaluate(path, decode(dict(payload)), strict=False) for path in paths]
+        values = [evaluate(path, decode(dict(payload)), strict=False, names=()) for path in paths]
     except FeelError:
         return None
     return told(values) if values and None not in values else None

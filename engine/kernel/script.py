@@ -45,7 +45,7 @@ class FeelEnvironment(BasePythonScriptEngineEnvironment):
     def evaluate(
         self, expression: str, context: Mapping[str, Any], external_context: Any = None
     ) -> Any:
-        return evaluate(expression, {**decode(dict(context)), **(external_context or {})})
+        return evaluate(expression, {**decode(dict(context)), **(external_context or {})}, names=())
 
     def execute(self, script: str, context: dict[str, Any], external_context: Any = None) -> bool:
         context.update(encode(_context(self.evaluate(script, context, external_context))))
@@ -110,7 +110,7 @@ def _value(
     env = task.progress.env
     context = {**surroundings(task, names), **(more or {})}
     functions = {"error": (("code",), _error), **env.functions}
-    return evaluate(expression, context, now=env.at, functions=functions)
+    return evaluate(expression, context, now=env.at, functions=functions, names=())
 
 
 def _error(code: Any) -> NoReturn:

@@ -55,7 +55,8 @@ class Setting:
     def evaluate(self, text: str, variables: Mapping[str, Any], element: str, what: str) -> Any:
         """A property's value; Invalid names the element and the property if it cannot be had."""
         try:
-            return evaluate(text, self.context(variables), now=self.at, functions=self.functions())
+            context = self.context(variables)
+            return evaluate(text, context, now=self.at, functions=self.functions(), names=())
         except FeelError as error:
             raise Invalid({element: [f"属性 {what} 无法计算:{error}"]}) from error
 

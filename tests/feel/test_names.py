@@ -60,6 +60,14 @@ def test_parse_needs_to_be_told_such_names() -> None:
         parse("Monthly Salary > 1")
 
 
+def test_keys_of_data_change_nothing_where_the_names_are_given() -> None:
+    context = {"a": 7, "b": 2, "paid": {"in": 5}, "data": {"a-b": "!", "paid.in": "!"}, "a-b": "!"}
+
+    assert evaluate("a-b", context) == "!"
+    assert evaluate("a-b", context, names=()) == 5
+    assert evaluate("data.a-b", context, names=["a-b"]) == "!"
+
+
 def test_only_names_that_matter_make_another_program() -> None:
     before = program.cache_info().misses
 
