@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from ..clocks import Calendars, backward, deadline, not_before
+from ..definitions.casefunctions import CASE_FUNCTIONS
 from ..errors import Invalid
 from ..feel import FeelError, evaluate
 from ..model import SHANGHAI, Limit
@@ -44,12 +45,17 @@ class Setting:
         return {"param": self.param, "case": about, **variables}
 
     def functions(self) -> Functions:
-        """Case functions that are FEEL functions in every expression place."""
+        """Case functions that are FEEL functions in every expression place, in both languages."""
+        bodies: tuple[Callable[..., Any], ...] = (
+            self._unit_at,
+            self._deadline,
+            self._after,
+            self._before,
+        )
         return {
-            "unit_at": (("level",), self._unit_at),
-            "deadline": (("limit:limit", "from"), self._deadline),
-            "after": (("limit:limit", "from"), self._after),
-            "before": (("limit:limit", "from"), self._before),
+            name: (each.parameters, body)
+            for each, body in zip(CASE_FUNCTIONS, bodies, strict=True)
+            for name in (each.name, each.chinese)
         }
 
     def evaluate(self, text: str, variables: Mapping[str, Any], element: str, what: str) -> Any:
@@ -81,14 +87,27 @@ class Setting:
         found = self.ancestor(level)
         return found.id if found else None
 
-    def _deadline(self, limit: Limit, start: datetime) -> datetime:
-        return deadline(limit, start, self.calendars.get(self.calendar)).instant
+    def _deadline(self, limit: Limit, start: Any) -> datetime | None:
+        begin = self._instant(start)
+        return begin and deadline(limit, begin, self.calendars.get(self.calendar)).instant
 
-    def _after(self, limit: Limit, start: datetime) -> datetime:
-        return not_before(limit, start, self.calendars.get(self.calendar))
+    def _after(self, limit: Limit, start: Any) -> datetime | None:
+        begin = self._instant(start)
+        return begin and not_before(limit, begin, self.calendars.get(self.calendar))
 
-    def _before(self, limit: Limit, start: datetime) -> datetime:
-        return backward(limit, start, self.calendars.get(self.calendar))
+    def _before(self, limit: Limit, start: Any) -> datetime | None:
+        begin = self._instant(start)
+        return begin and backward(limit, begin, self.calendars.get(self.calendar))
+
+    def _instant(self, value: Any) -> datetime | None:
+        """A date begins at its midnight here; a time without a zone is local."""
+        if isinstance(value, datetime):
+            return value if value.tzinfo else value.replace(tzinfo=SHANGHAI)
+        if isinstance(value, date):
+            return self.midnight(value)
+        if value is None:
+            return None
+        raise FeelError("时限须从日期或日期时间算起")
 
 
 def limit_of(value: Any, element: str) -> Limit:

@@ -45,6 +45,7 @@ from . import (
     missing_form,
     missing_role,
     missing_topic,
+    mistyped_expression,
     no_end,
     no_process,
     no_start,
@@ -65,14 +66,17 @@ from . import (
     unknown_extension,
     unknown_property,
     unknown_role,
+    unknown_variable,
     unnamed,
     unreachable,
     unsupported_element,
     xml_unsafe,
 )
 from ._explore import walks
-from ._model import Model
+from ._known import known
+from ._model import Known, Model
 from ._reading import models
+from ._troubles import troubles
 
 BOMB = 2000  # nodes
 Check = Callable[[Model], Iterator[Finding]]
@@ -111,6 +115,8 @@ RULES: dict[str, Check] = {
     ignored_condition.RULE: ignored_condition.check,
     # does it say what it means
     bad_expression.RULE: bad_expression.check,
+    unknown_variable.RULE: unknown_variable.check,
+    mistyped_expression.RULE: mistyped_expression.check,
     bad_timer.RULE: bad_timer.check,
     unclocked_limit.RULE: unclocked_limit.check,
     unknown_property.RULE: unknown_property.check,
@@ -156,7 +162,14 @@ def check(
     ``forms/**.form``. In the profile ``bpmn`` (diagrams drawn for other engines) findings about
     roles, forms, clocks and extensions are warnings. Bytes of any kind give findings, never raise.
     """
-    found = {finding for model in models(library, roles, profile) for finding in _findings(model)}
+    all_models = list(models(library, roles, profile))
+    readable = [model for model in all_models if len(model.nodes) <= BOMB]
+    facts = {model.process: each for model, each in zip(readable, known(readable), strict=True)}
+    found = {
+        finding
+        for model in all_models
+        for finding in _findings(replace(model, known=facts.get(model.process, Known())))
+    }
     return sorted(found, key=lambda f: (f.file, f.element, f.rule, f.message, f.severity))
 
 
@@ -165,7 +178,7 @@ def _findings(model: Model) -> Iterator[Finding]:
     if len(model.nodes) > BOMB:
         yield from too_large.check(model)
         return
-    walked = replace(model, walks=tuple(walks(model)))
+    walked = replace(model, walks=tuple(walks(model)), troubles=tuple(troubles(model)))
     broken = False
     for rule in RULES.values():
         for found in rule(walked) if rule is not unfit.check or not broken else ():

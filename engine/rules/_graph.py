@@ -84,7 +84,7 @@ def relatives(model: Model) -> set[str]:
 
 def circles(steps: Steps) -> list[list[str]]:
     """The strongly connected groups that hold a circle, by Kosaraju, in a stable order."""
-    order = _finished(steps)
+    order = finished(steps)
     back: dict[str, list[str]] = {name: [] for name in steps}
     for name, targets in steps.items():
         for target in targets:
@@ -105,7 +105,7 @@ def _unseen(name: str, back: Steps, seen: set[str]) -> set[str]:
     return spread([name], lambda n: (m for m in back[n] if m not in seen))
 
 
-def _finished(steps: Steps) -> list[str]:
+def finished(steps: Steps) -> list[str]:
     """Names in the order in which a depth-first walk leaves them; no recursion: files are long."""
     seen: set[str] = set()
     order: list[str] = []

@@ -10,6 +10,7 @@ from ..definitions.extensions import FLOW_NODES, attribute
 from ..definitions.xml import Node as Xml
 from ..definitions.xml import descendants, local
 from ..model import Finding
+from ._kinds import Env
 
 if TYPE_CHECKING:
     from ._explore import Walk
@@ -125,6 +126,16 @@ class Library:
 
 
 @dataclass(frozen=True, slots=True)
+class Known:
+    """Node -> what is known before and after it; process -> what it begins and ends with."""
+
+    before: Mapping[str, Env] = field(default_factory=dict)
+    after: Mapping[str, Env] = field(default_factory=dict)
+    begins: Mapping[str, Env] = field(default_factory=dict)
+    ends: Mapping[str, Env] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Model:
     """What a rule's ``check`` is given. Without a readable diagram everything in it is empty."""
 
@@ -146,6 +157,8 @@ class Model:
     inside: Mapping[str, tuple[Node, ...]] = field(default_factory=dict)
     ids: Mapping[str, Xml] = field(default_factory=dict)
     walks: tuple[Walk, ...] = ()
+    known: Known = field(default_factory=Known)
+    troubles: tuple[Finding, ...] = ()
 
     @property
     def strict(self) -> bool:

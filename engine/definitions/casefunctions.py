@@ -1,0 +1,37 @@
+"""The functions that a case brings to FEEL, beside the built-in ones: names, arguments, results."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class CaseFunction:
+    """``parameters`` as FEEL spells them (``name:kind``), ``result`` the kind of what it gives."""
+
+    name: str
+    chinese: str
+    parameters: tuple[str, ...]
+    result: str
+    meaning: str
+
+
+CASE_FUNCTIONS = (
+    CaseFunction(
+        "unit_at", "所属单位", ("level:string",), "string", "案件地点所在的那一级单位的编号"
+    ),
+    CaseFunction(
+        "deadline",
+        "截止时间",
+        ("limit:limit", "from"),
+        "date and time",
+        "时限从某一刻算起到何时为止",
+    ),
+    CaseFunction(
+        "after", "最早时间", ("limit:limit", "from"), "date and time", "某一刻之后满一个时限才可以"
+    ),
+    CaseFunction(
+        "before", "最迟时间", ("limit:limit", "from"), "date and time", "要在某一刻之前留足一个时限"
+    ),
+)
+"""``after`` and ``before`` of two points or ranges stay the built-in ones (DMN 1.5, 10.3.4.9)."""
