@@ -15,6 +15,7 @@ from tests.kernel.play import (
     flows,
     on,
     play,
+    process,
     props,
     start,
     sub,
@@ -208,6 +209,32 @@ def test_a_boundary_event_on_a_multi_instance_sub_process(interrupting, sequenti
     assert case.open == (["v"] if interrupting else ["q"] * (1 if sequential else 3) + ["v"])
     if not interrupting:
         case.done("q").done("q").done("q")
+        assert case.open == ["v", "z"]
+    assert (case.timers, case.incidents) == ({}, {})
+
+
+@pytest.mark.parametrize(
+    "marker", [many(2), many(2, sequential=True), '<standardLoopCharacteristics loopMaximum="2"/>']
+)
+@pytest.mark.parametrize("interrupting", [False, True])
+def test_a_boundary_event_on_repeated_calls(marker, interrupting):
+    called = process(
+        start("s1") + user("q") + boundary("i", "q", timer("P9D"), False) + end("e1 e9"),
+        "s1 > q > e1; i > e9",
+        "called",
+    )
+    nodes = (
+        start()
+        + tag("callActivity", "call", marker, calledElement="called")
+        + boundary("t", "call", timer(), interrupting)
+        + user("v z")
+        + end("e e2")
+    )
+    case = play(nodes, "s > call > z > e; t > v > e2", (called,)).wait(1)
+
+    assert ("q" in case.open, "v" in case.open) == (not interrupting, True)
+    if not interrupting:
+        case.done("q").done("q")
         assert case.open == ["v", "z"]
     assert (case.timers, case.incidents) == ({}, {})
 
