@@ -40,6 +40,7 @@ def resolved(w: Working, data: Data) -> None:
     if before:
         task["delegators"] = before
     task["proposed"] = data["answers"]
+    w.state["done"].setdefault(task["el"], []).append(w.actor)  # 回避 looks at who did the work
     assign(w, data["task"], last)
 
 

@@ -249,7 +249,7 @@ BESIDE: dict[str, Callable[[Working, str, Data], None]] = {
     operations.RESUBMIT: operations.resubmitted,
 }
 
-LATE = ("task.completed", "task.returned")  # may be entered later than they happened: 补录
+LATE = ("task.completed",)  # may be entered later than they happened: 补录
 
 RINGS: dict[str, Callable[[Working, str, stageclock.Clock], None]] = {
     "task": _warned,

@@ -87,6 +87,18 @@ def test_a_delegate_who_puts_it_back_gives_it_to_who_delegated_it(office, who, d
     assert drafted.proved()
 
 
+def test_a_delegate_has_done_the_work_as_far_as_separation_goes(office, who, asked):
+    draft = asked.task("拟稿").id
+    office.delegate(draft, "duty", who("clerk"))
+    answers = {"draft_text": "买灯", "signers": ["lead1"]}
+    office.complete(draft, answers, who("duty"))
+    office.complete(draft, answers, who("clerk"))
+    asked.done("审核", "head", **YES).done("会签", "lead1", **YES)
+
+    with pytest.raises(NotAllowed, match="回避"):
+        asked.done("批准", "duty", **YES)
+
+
 def test_what_a_delegate_proposes_lies_before_who_decides(office, who, drafted):
     task = drafted.task("审核").id
     office.delegate(task, "head2", who("head"))

@@ -196,6 +196,9 @@ def test_cases_move_by_the_same_ids_and_tasks_keep_who_has_them(office, who, dra
     drafted.done("复核", "head", **YES)
     assert drafted.open() == ["会签"] * 3
     assert drafted.proved()
+    before = projected(office)
+    office.rebuild()
+    assert projected(office) == before
 
 
 def test_an_explicit_mapping_takes_what_is_called_otherwise(office, who, drafted):
