@@ -62,6 +62,8 @@ def send_back(
             f"驳回到这一步会撤回其余分支({_names(others)}),本节点不允许;请驳回到本分支内的节点",
             "other_branches",
         )
+    if direct and _joins(visits, path.ancestors(visits, _pasts([own])), number):
+        raise NotAllowed("驳回到汇合之前的一支,办完后要重新汇合,不能直送", "not_direct")
     back = _direct(own, token, others, visits[number], by) if direct else {}
     _return(instance, token, number, [own, *others], back)
 
@@ -181,7 +183,7 @@ def _acted(instance: Any, number: int) -> bool:
 
 def _pasts(tokens: list[Token]) -> list[int]:
     data = [token.internal_data for token in tokens]
-    return [n for d in data for n in (*d.get("past", ()), *d.get("inner", ()))]
+    return [n for d in data for key in path.KEYS for n in d.get(key, ())]
 
 
 def _behind(visits: Visits, past: path.Numbers, process: str, el: str) -> int:

@@ -86,6 +86,7 @@ def left(token: Token) -> dict[str, list[int]]:
     if token.task_spec.counts_as_step(token):
         number = _note(token, past, str(token.internal_data.get("by", "")))
         return {"past": [*token.internal_data.get("kept", ()), number]}
+    past = _union(past, token.internal_data.get("kept", ()))
     return {"past": list(past)} if past else {}
 
 

@@ -115,6 +115,14 @@ def test_after_the_join_one_branch_is_done_again_and_the_other_counts():
     assert case.done("d").ended == "e"
 
 
+def test_straight_back_over_a_join_is_refused():
+    case = play(*SPLIT).done("a").done("b").done("c").done("b2")
+
+    with pytest.raises(NotAllowed, match="重新汇合"):
+        send_back(case, "d", "c", direct=True)
+    assert send_back(case, "d", "a", direct=True).done("a").open == ["d"]
+
+
 def test_after_the_join_back_into_one_branch_and_then_before_the_split():
     case = play(*SPLIT).done("a").done("b").done("c").done("b2")
 
@@ -327,5 +335,5 @@ def test_the_reporter_tells_it_anew_straight_to_who_asked():
     case = play(*chain("a", "b")).done("a")
 
     resubmit(case, park(case, "b", direct=True))
-    assert case.open == ["b"]
+    assert (case.open, behind(case, "b")) == (["b"], ["a"])
     assert case.done("b").ended == "e"
