@@ -213,6 +213,9 @@ def test_any_words_give_a_value_or_a_feel_error(words: list[str]) -> None:
 
 
 VALUES = ['"s"', "1", "-2.5", "null", "true", "[]", "[1, null]", "{a: 1}", "[1..2]", "(< 3)"]
+VALUES += ["function(a, b) a = b", "max", "[1..null]", '{key: "a", value: 1}', '"[1..3]"', "1e6144"]
+VALUES += ['@"-0044-03-15"', '@"12026-01-31T10:00:00@Europe/Paris"', '@"10:00:00@Europe/Paris"']
+VALUES += ['@"-P999999999D"', '@"P999999999Y"', '"[^a-z-[b]]"', '"$1\\\\"', '"smix"']
 VALUES += ['@"2026-01-31"', '@"P1M"', '@"PT1H"', '@"10:00:00Z"', '@"2026-01-31T10:00:00"', "a"]
 
 
