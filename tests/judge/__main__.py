@@ -27,7 +27,13 @@ def main(count: int, seed: int, show: bool) -> None:
         if found not in ("agreed", "ended", "endless", "undecided"):
             click.echo(f"{number}: {found}: {reason[:400]}")
             sys.stdout.flush()
-    click.echo(" ".join(f"{name}={number}" for name, number in sorted(sums.items())))
+        if sums.total() % 100 == 0:
+            click.echo(f"{number}: {_shown(sums)}", err=True)
+    click.echo(_shown(sums))
+
+
+def _shown(sums: Counter[str]) -> str:
+    return " ".join(f"{name}={number}" for name, number in sorted(sums.items()))
 
 
 def _one(seed: int, show: bool) -> tuple[str, str]:

@@ -65,10 +65,39 @@ def _catch(canvas: Canvas, size: int) -> tuple[str, str]:
 
 
 def _heard(canvas: Canvas) -> str:
-    what = canvas.rng.choice(("m1", "m2", "g1", "timer"))
+    what = canvas.rng.choice(("m1", "m2", "g1", "timer", "condition"))
+    if what == "condition":
+        return _conditional(canvas)
     if what == "timer":
         return timer(canvas.rng)
     return on("message" if what[0] == "m" else "signal", what)
+
+
+def _conditional(canvas: Canvas) -> str:
+    condition = f"<condition>{canvas.condition()}</condition>"
+    return f"<conditionalEventDefinition>{condition}</conditionalEventDefinition>"
+
+
+def _several(canvas: Canvas, size: int) -> tuple[str, str]:
+    """An event with two triggers: either of them, or both."""
+    both = canvas.rng.choice(("true", "false"))
+    triggers = on("message", "m1") + on("signal", "g2")
+    return (canvas.node("intermediateCatchEvent", triggers, parallelMultiple=both),) * 2
+
+
+def _undoable(canvas: Canvas, size: int) -> tuple[str, str]:
+    """A task with its compensation handler, or what calls for compensation."""
+    if canvas.depth:
+        return _task(canvas, size)
+    if canvas.chance(0.4):
+        return (canvas.node("intermediateThrowEvent", on("compensate")),) * 2
+    task = _work(canvas, "userTask")
+    bound = canvas.node("boundaryEvent", on("compensate"), attachedToRef=task)
+    tag = canvas.rng.choice(("userTask", "task"))
+    handler = canvas.node(tag, prefix="h", isForCompensation="true")
+    ends = f'sourceRef="{bound}" targetRef="{handler}"'
+    canvas.more.append(f'<association id="l{next(canvas.ids)}" {ends}/>')
+    return task, task
 
 
 def _throw(canvas: Canvas, size: int) -> tuple[str, str]:
@@ -136,6 +165,27 @@ def _rework(canvas: Canvas, size: int) -> tuple[str, str]:
     canvas.flow(again, merge, canvas.condition())
     canvas.flow(again, out, default=True)
     return merge, out
+
+
+def _amounts(canvas: Canvas, size: int) -> tuple[str, str]:
+    """A task that gives two tokens, and one that takes two to start."""
+    first = canvas.node("userTask", completionQuantity="2")
+    entry, leave = _block(canvas, size - 2)
+    last = canvas.node(canvas.rng.choice(("userTask", "task")), startQuantity="2")
+    canvas.flow(first, entry)
+    canvas.flow(leave, last)
+    return first, last
+
+
+def _called(canvas: Canvas, size: int) -> tuple[str, str]:
+    """A call of a process of its own in the same file."""
+    inner = canvas.inside()
+    if inner.depth > DEEPEST:
+        return _task(canvas, size)
+    name = f"q{next(canvas.ids)}"
+    _scope(inner, size - 1, inner.node("startEvent"))
+    canvas.called.append(f'<process id="{name}" isExecutable="true">{inner.text()}</process>')
+    return _bounded(canvas, canvas.node("callActivity", calledElement=name), size // 3)
 
 
 def _first_event(canvas: Canvas, size: int) -> tuple[str, str]:
@@ -229,16 +279,16 @@ def _bounded(canvas: Canvas, activity: str, size: int, *, waits: bool = True) ->
 
 
 def _boundary(canvas: Canvas, activity: str, last: str, size: int) -> None:
-    sub = canvas.nodes[activity].tag == "subProcess"
+    sub = canvas.nodes[activity].tag in ("subProcess", "callActivity")
     job = canvas.nodes[activity].tag == "serviceTask"
-    kinds = ["message m1", "signal g1", "signal g2", "timer"]
+    kinds = ["message m1", "signal g1", "signal g2", "timer", "conditional"]
     kinds += ["escalation k1", "escalation", "error x1", "error"] * sub + [
         "error x1",
         "error",
     ] * job
     kind, _, ref = canvas.rng.choice(kinds).partition(" ")
     stops = kind == "error" or canvas.chance(0.6)
-    event = timer(canvas.rng, cycle=not stops) if kind == "timer" else on(kind, ref)
+    event = _event(canvas, kind, ref, cycle=not stops)
     cancel = "true" if stops else "false"
     bound = canvas.node("boundaryEvent", event, attachedToRef=activity, cancelActivity=cancel)
     entry, leave = _block(canvas, min(3, size // 2))
@@ -246,21 +296,29 @@ def _boundary(canvas: Canvas, activity: str, last: str, size: int) -> None:
     canvas.flow(leave, last if stops else canvas.node("endEvent"))
 
 
+def _event(canvas: Canvas, kind: str, ref: str, *, cycle: bool) -> str:
+    if kind == "timer":
+        return timer(canvas.rng, cycle=cycle)
+    return _conditional(canvas) if kind == "conditional" else on(kind, ref)
+
+
 def _event_sub(canvas: Canvas, size: int) -> None:
-    kinds = ["message m2", "signal g2", "timer"]
+    kinds = ["message m2", "signal g2", "timer", "conditional"]
     kinds += ["error", "error x1", "escalation k2", "escalation"]
     kind, _, ref = canvas.rng.choice(kinds).partition(" ")
     stops = kind == "error" or canvas.chance(0.5)
     inner = canvas.inside()
-    event = timer(canvas.rng, cycle=not stops) if kind == "timer" else on(kind, ref)
+    event = _event(canvas, kind, ref, cycle=not stops)
     start = inner.node("startEvent", event, isInterrupting="true" if stops else "false")
     _scope(inner, min(3, size), start)
     canvas.node("subProcess", inner.text(), triggeredByEvent="true")
 
 
-SMALL: tuple[Block, ...] = (_task, _task, _task, _catch, _throw, _script)
-MIDDLE: tuple[Block, ...] = (_task, _sequence, _sequence, _guarded, _catch, _throw, _many)
+SMALL: tuple[Block, ...] = (_task, _task, _task, _catch, _throw, _script, _several, _undoable)
+MIDDLE: tuple[Block, ...] = (
+    _task, _sequence, _sequence, _guarded, _catch, _throw, _many, _amounts, _undoable,
+)  # fmt: skip
 LARGE: tuple[Block, ...] = (
     _sequence, _choice, _all, _all, _some, _some, _conditional_flows,
-    _rework, _first_event, _many, _part, _part, _guarded,
+    _rework, _first_event, _many, _part, _part, _guarded, _called,
 )  # fmt: skip

@@ -34,9 +34,11 @@ class Canvas:
     nodes: dict[str, Drawn] = field(default_factory=dict)
     flows: dict[str, tuple[str, str, str]] = field(default_factory=dict)
     depth: int = 0
+    called: list[str] = field(default_factory=list)
+    more: list[str] = field(default_factory=list)
 
     def inside(self) -> Canvas:
-        return Canvas(self.rng, self.ids, depth=self.depth + 1)
+        return Canvas(self.rng, self.ids, depth=self.depth + 1, called=self.called)
 
     def node(self, tag: str, inner: str = "", prefix: str = "", **attributes: str) -> str:
         ident = f"{prefix or SHORT.get(tag, tag[:2])}{next(self.ids)}"
@@ -58,7 +60,8 @@ class Canvas:
 
     def text(self) -> str:
         nodes = (_node(ident, drawn) for ident, drawn in self.nodes.items())
-        return "".join([*nodes, *(_flow(ident, *flow) for ident, flow in self.flows.items())])
+        flows = (_flow(ident, *flow) for ident, flow in self.flows.items())
+        return "".join([*nodes, *flows, *self.more])
 
 
 SHORT = {
@@ -77,12 +80,13 @@ SHORT = {
     "startEvent": "s",
     "endEvent": "e",
     "subProcess": "S",
+    "callActivity": "C",
 }
 
 
 def document(canvas: Canvas) -> bytes:
     body = f'<process id="p" isExecutable="true">{canvas.text()}</process>'
-    return f"{HEAD}{body}</definitions>".encode()
+    return f"{HEAD}{body}{''.join(canvas.called)}</definitions>".encode()
 
 
 def on(kind: str, ref: str = "") -> str:

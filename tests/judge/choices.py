@@ -8,7 +8,7 @@ from typing import TypeVar
 from .state import State
 
 T = TypeVar("T")
-MOST = 300
+MOST = 60
 
 
 class Choices:

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from engine.feel import evaluate
+
 from .reading import Event, Node
 from .state import Armed, Place, Token
 
@@ -26,7 +28,7 @@ def arm(game: Game, holder: Holder, node: Node) -> None:
     for number, event in enumerate(node.events):
         if event.kind in THROWN:
             continue
-        armed = Armed(node.id, number)
+        armed = Armed(node.id, number)  # a condition is first looked at as if it had been false
         if event.kind == "timer":
             armed.due, armed.left = game.state.at + period(event), repeats(event)
         holder.armed.append(armed)
@@ -88,6 +90,29 @@ def repeats(event: Event) -> int:
     if event.form != "timeCycle":
         return 1
     return int(event.what.partition("/")[0][1:] or -1)
+
+
+# ---------------------------------------------------------------- conditions
+
+
+def true_now(game: Game) -> Iterator[tuple[Holder, Armed]]:
+    """Conditions that hold and did not when they were last looked at (10.5.5). A name without a
+    value is null."""
+    for holder, armed, event in list(waiting(game)):
+        if event.kind == "conditional" and not armed.was and _holds(game, holder, event):
+            yield holder, armed
+
+
+def forget(game: Game) -> None:
+    """Conditions that no longer hold may happen again."""
+    for holder, armed, event in list(waiting(game)):
+        if event.kind == "conditional" and armed.was:
+            armed.was = _holds(game, holder, event)
+
+
+def _holds(game: Game, holder: Holder, event: Event) -> bool:
+    seen = game.visible(holder) if isinstance(holder, Token) else game.around(holder)
+    return evaluate(event.what, seen) is True
 
 
 # ---------------------------------------------------------------- happening
@@ -169,6 +194,9 @@ def throw(game: Game, token: Token, node: Node) -> None:
                 trigger(game, *game.choices.pick(found))
         elif event.kind == "signal":
             broadcast(game, event.what)
+        elif event.kind == "compensate":
+            undo(game, token)
+            return
         elif event.kind in ("error", "escalation"):
             found_one = raised(game, token, event.kind, event.what)
             if event.kind == "error" and not found_one:
@@ -186,6 +214,21 @@ def broadcast(game: Game, what: str) -> None:
         found = [pair for pair in found if pair is not chosen]
         if still(game, *chosen):
             trigger(game, *chosen)
+
+
+def undo(game: Game, token: Token) -> None:
+    """Compensate what is done in the scope, the last first; then go on (10.7)."""
+    place = game.place(token)
+    token.plan, place.done = place.done, ()
+    undo_next(game, token)
+
+
+def undo_next(game: Game, token: Token) -> None:
+    if not token.plan:
+        game.complete(token)
+        return
+    handler, token.plan = token.plan[-1], token.plan[:-1]
+    game.spawn(handler, token.place, undoing=token.id)
 
 
 def _terminate(game: Game, token: Token) -> None:

@@ -48,9 +48,10 @@ class Game:
         local = token.local
         if token.holder is not None:
             return self.visible(self.state.tokens[token.holder]) | local
-        return self._around(self.place(token)) | local
+        return self.around(self.place(token)) | local
 
-    def _around(self, place: Place) -> dict[str, Any]:
+    def around(self, place: Place) -> dict[str, Any]:
+        """What a scope sees."""
         if place.variables is not None or place.owner is None:
             return place.variables or {}
         return self.visible(self.state.tokens[place.owner])
@@ -83,8 +84,10 @@ class Game:
         return place
 
     def run(self, token: Token) -> None:
-        """A token that is ready enters its node."""
+        """A token that is ready enters its node, with as many others as it needs."""
         node = self.node(token)
+        if node.needs > 1 and token.holder is None and not self.gathered(token, node.needs):
+            return
         self.say("entered", token)
         token.state = "busy"
         try:
@@ -96,9 +99,20 @@ class Game:
         except Wrong:
             token.state, token.armed, token.leaving = "failed", [], False
 
+    def gathered(self, token: Token, needs: int) -> bool:
+        """Start quantity (table 10.3): tokens wait until there are enough; one enters for all."""
+        inside = self.state.inside(token.place)
+        others = [t for t in inside if (t.node, t.state) == (token.node, "gathering")]
+        if len(others) + 1 < needs:
+            token.state = "gathering"
+            return False
+        for other in others[: needs - 1]:
+            self.remove(other)
+        return True
+
     def retry(self, token: Token) -> None:
         """Try again what had failed; a join that waits for what cannot come waits on."""
-        if token.state == "join":
+        if token.state in ("join", "gathering"):
             return
         if token.leaving:
             token.state = "busy"
@@ -163,7 +177,8 @@ class Game:
         node = self.node(token)
         try:
             report = loops.concludes(self, token) if token.holder is not None else {}
-            flows = self.flows(token, node) if token.holder is None else []
+            undoes = token.undoing is not None
+            flows = [] if undoes or token.holder is not None else self.flows(token, node)
         except Wrong:
             token.state, token.leaving = "failed", True
             return
@@ -171,8 +186,13 @@ class Game:
         self.say("left", token)
         self.remove(token)
         for flow in flows:
-            self.follow(flow, token.place)
-        if token.holder is not None:
+            for _ in range(node.gives):
+                self.follow(flow, token.place)
+        if node.handler and token.holder is None:
+            self.place(token).done += (node.handler,)
+        if token.undoing is not None:
+            events.undo_next(self, self.state.tokens[token.undoing])
+        elif token.holder is not None:
             loops.body_done(self, self.state.tokens[token.holder], token, report)
         else:
             self.settle(token.place)
@@ -216,6 +236,8 @@ class Game:
         """Nothing that the token holds goes on."""
         for body in self.state.bodies(token.id):
             self.cancel(body)
+        for handler in [t for t in self.state.tokens.values() if t.undoing == token.id]:
+            self.cancel(handler)
         token.armed = []
 
     def cancel(self, token: Token) -> None:
@@ -269,7 +291,7 @@ class Game:
         without also reaching one that has a token.)"""
         full, gate = set(self.first(token)), token.node
         for other in self.state.inside(token.place):
-            if other.node == gate or other.holder is not None:
+            if other.node == gate or other.holder is not None or other.undoing is not None:
                 continue
             reached = self.reached(other.node, gate)
             if reached - full and not reached & full:
@@ -295,6 +317,6 @@ class Game:
         found = []
         for place in self.state.places.values():
             inside = [t for t in self.state.inside(place.id) if not self.node(t).by_event]
-            if inside and all(t.state == "join" for t in inside):
+            if inside and all(t.state in ("join", "gathering") for t in inside):
                 found.append({t.node for t in inside})
         return found

@@ -62,6 +62,8 @@ class Node:
     handler: str = ""
     undoes: bool = False
     activation: str = ""
+    needs: int = 1
+    gives: int = 1
 
     @property
     def event(self) -> Event:
@@ -137,6 +139,8 @@ def _add(diagram: Diagram, scope: str, xml: Xml, root: Xml) -> None:
         by_event=xml.get("triggeredByEvent") == "true",
         undoes=xml.get("isForCompensation") == "true",
         activation=_text(xml, "activationCondition"),
+        needs=int(xml.get("startQuantity", "1")),
+        gives=int(xml.get("completionQuantity", "1")),
     )
     diagram.nodes[node.id] = node
     diagram.scopes[scope].nodes.append(node.id)

@@ -13,13 +13,14 @@ Said = tuple[str, str, int]  # what happened, at which node, in which turn of a 
 
 @dataclass(slots=True)
 class Armed:
-    """Waits for event ``number`` of a node. A timer has ``due``, a cycle also ``left``."""
+    """Waits for event ``number`` of a node. A timer has ``due``, a cycle also ``left``; ``was``:
+    what a condition was when it was last looked at."""
 
     node: str
     number: int = 0
     due: datetime | None = None
     left: int = 1
-    met: tuple[int, ...] = ()
+    was: bool = False
 
 
 @dataclass(slots=True)
@@ -41,23 +42,21 @@ class Token:
     number: int = 0
     done: int = 0
     items: tuple[Any, ...] = ()
-    plan: tuple[Any, ...] = ()
-    undone: tuple[Any, ...] = ()
+    plan: tuple[str, ...] = ()
     undoing: int | None = None
 
 
 @dataclass(slots=True)
 class Place:
     """A running scope. ``variables`` only where a process begins; ``armed`` are event
-    sub-processes that listen; ``done`` what could be compensated."""
+    sub-processes that listen; ``done`` are activities that could be undone, in order."""
 
     id: int
     scope: str
     owner: int | None = None
     variables: dict[str, Any] | None = None
     armed: list[Armed] = field(default_factory=list)
-    done: tuple[Any, ...] = ()
-    reset: frozenset[str] = frozenset()
+    done: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)

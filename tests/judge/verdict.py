@@ -14,8 +14,8 @@ from .game import Game
 from .reading import Diagram
 from .state import Said, State, Token
 
-MOST_STATES = 60
-MOST_TRIES = 300
+MOST_STATES = 12
+MOST_TRIES = 200
 Action = Callable[[Game], None]
 
 
@@ -89,7 +89,7 @@ class Judge:
 
         def failed(state: State) -> list[Token]:
             found = [t for t in state.tokens.values() if t.node == node]
-            return [t for t in found if t.state in ("failed", "join")]
+            return [t for t in found if t.state in ("failed", "join", "gathering")]
 
         self._judge(lambda s: map(again, failed(s)), told, seen)
 
@@ -161,19 +161,23 @@ class Judge:
                 return
             after, position = todo.pop()
             moves = list(self._moves(after, told[position] if position < len(told) else None))
-            if position == len(told):
-                if not moves:
-                    yield after
-            else:
-                for move in reversed(moves):
-                    todo += self._fitting(after, move, told, position)
+            if position == len(told) and not moves:
+                yield after
+            for move in reversed(moves):
+                todo += self._fitting(after, move, told, position)
         raise Undecided
 
     def _fitting(
         self, state: State, action: Action, told: list[Said], position: int
     ) -> Iterator[tuple[State, int]]:
         """The ways of an action that say what was told next."""
-        for after in ways(state, lambda s, c: action(Game(self.diagram, s, c))):
+
+        def all_of_it(after: State, choices: Choices) -> None:
+            game = Game(self.diagram, after, choices)
+            action(game)
+            events.forget(game)
+
+        for after in ways(state, all_of_it):
             end = position + len(after.said)
             if Counter(told[position:end]) == Counter(after.said):
                 yield after, end
@@ -186,6 +190,17 @@ class Judge:
                 yield self._enter(token.id)
         if next_said is None or next_said[0] == "left":
             yield from self._merges(state, next_said)
+        game = Game(self.diagram, state, Choices())
+        for number, _ in enumerate(events.true_now(game)):
+            yield self._come_true(number)
+
+    def _come_true(self, number: int) -> Action:
+        def act(game: Game) -> None:
+            holder, armed = list(events.true_now(game))[number]
+            armed.was = True
+            events.trigger(game, holder, armed)
+
+        return act
 
     def _enter(self, ident: int) -> Action:
         return lambda game: game.run(game.state.tokens[ident])
