@@ -21,6 +21,7 @@ from .env import Env, natural
 from .errors import ENTERING, WORKING, Failure, note
 from .ids import derived
 from .node import enter
+from .progress import Progress
 from .snapshot import State
 from .time import frozen
 from .token import READY, STARTED, WAITING, Token
@@ -30,6 +31,8 @@ Effect = dict[str, Any]
 Values = Mapping[str, Any]
 
 BUDGET = 10_000
+MOST_THROWN = 1_000  # every throw looks at all that wait: ten thousand would take minutes
+ECHOING = f"一步之内抛出的消息和信号超过 {MOST_THROWN} 个,流程可能在空转"
 EXHAUSTED = f"自动步骤超过 {BUDGET} 步仍未停下,流程可能在空转"
 
 
@@ -261,13 +264,21 @@ def _drain(instance: Instance) -> None:
         if queue and token.task_spec.calls_out:
             later.append(token)
             continue
-        if instance.progress.made > BUDGET:
+        if reason := _spent(instance.progress, token):
             enter(token)
-            note(token, Failure(EXHAUSTED), ENTERING)
+            note(token, Failure(reason), ENTERING)
             token.error()
         else:
             token.run()
         conditions.happen(instance)
+
+
+def _spent(progress: Progress, token: Token) -> str:
+    """Why an automatic step is not taken any more; empty as long as it is."""
+    progress.thrown += token.task_spec.calls_out
+    if progress.made > BUDGET:
+        return EXHAUSTED
+    return ECHOING if token.task_spec.calls_out and progress.thrown > MOST_THROWN else ""
 
 
 def _waiting(instance: Instance, ident: str, kind: type, sentence: str, code: str) -> Token:

@@ -22,7 +22,7 @@ class Progress:
         self.env, self.ids, self.opened = env, ids, opened
         self.effects = Effects(process)
         self.queue: deque[Token] = deque()
-        self.made = 0
+        self.made = self.thrown = 0  # tokens; messages and signals
         self.written: set[str] = set()  # names of variables written since the last look
         self.watched = False  # a condition began to wait since the last look
 

