@@ -85,6 +85,8 @@ def gives(model: Model, node: Node, env: Env, called: Callable[[str], Env]) -> d
     given = dict(_form(model, node))
     if node.type in _GIVERS:
         given |= _GIVERS[node.type](model, node, own, called)
+    if "vote_pass" in node.properties:
+        given[node.properties.get("vote_result", "vote")] = ANYTHING
     if collection := node.properties.get("output_collection"):
         element = node.properties.get("output_element")
         given[collection] = list_of(kinds(element, {**own, **given}) if element else ANYTHING)
