@@ -29,11 +29,16 @@ def declared(scope: Node) -> dict[str, Any]:
     return encode({name: value for name, value in found.items() if name})
 
 
+def names(scope: Node) -> list[str]:
+    """The variables that a process or sub-process declares."""
+    return [name for name in map(name_of, _declarations(scope)) if name]
+
+
 def name_of(node: Node) -> str:
     """What FEEL calls a data object, property, input or output: its name, else its id; nothing if
     neither is a name in FEEL."""
-    names = ((node.get(key) or "").strip() for key in ("name", "id"))
-    return next((name for name in names if name.isidentifier()), "")
+    written = ((node.get(key) or "").strip() for key in ("name", "id"))
+    return next((name for name in written if name.isidentifier()), "")
 
 
 def meant(activity: Node, ref: str) -> str:

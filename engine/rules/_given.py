@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache
 
+from ..definitions.data import meant, name_of, names
 from ..definitions.extensions import attribute, mappings
 from ..definitions.xml import child, text
 from ..feel import FeelError, parse
@@ -16,7 +17,7 @@ from ._expressions import plain
 from ._forms import form, form_of
 from ._kinds import ANYTHING, Env, Kind, Kinds, context, elements, join, list_of, one
 from ._kinds import text as words
-from ._model import Model, Node
+from ._model import Model, Node, Scope
 from ._typing import LOOSE, NULL, OPEN, Reader
 
 LOOKUPS: Env = {
@@ -87,7 +88,7 @@ def gives(model: Model, node: Node, env: Env, called: Callable[[str], Env]) -> d
         given |= _GIVERS[node.type](model, node, own, called)
     if "vote_pass" in node.properties:
         given[node.properties.get("vote_result", "vote")] = ANYTHING
-    if collection := node.properties.get("output_collection"):
+    if collection := node.properties.get("output_collection") or _filled(node):
         element = node.properties.get("output_element")
         given[collection] = list_of(kinds(element, {**own, **given}) if element else ANYTHING)
     return given
@@ -99,13 +100,36 @@ def local(model: Model, node: Node, env: Env) -> dict[str, Kinds]:
     if many is None:
         return dict(TURN) if child(node.xml, "standardLoopCharacteristics") is not None else {}
     found = dict(TURN)
-    over = attribute(many, "collection") or text(child(many, "loopDataInputRef"))
-    data = child(many, "inputDataItem")
-    item = data.get("name") if data is not None else None
-    for name in (attribute(many, "elementVariable"), item):
+    over = over_what(node)
+    item, answer = (child(many, f"{part}DataItem") for part in ("input", "output"))
+    if answer is not None and name_of(answer):
+        found[name_of(answer)] = ANYTHING
+    for name in (attribute(many, "elementVariable"), name_of(item) if item is not None else ""):
         if name:
             found[name] = items(plain(over, model), env) if over else one("number")
     return found
+
+
+def declared(scope: Scope) -> Env:
+    """The data objects and properties of a scope are variables from its beginning."""
+    return dict.fromkeys(names(scope.xml), ANYTHING)
+
+
+def over_what(node: Node) -> str:
+    """The list that a multi-instance goes over; a data reference stands for the data behind it."""
+    many = child(node.xml, "multiInstanceLoopCharacteristics")
+    written = attribute(many, "collection") if many is not None else None
+    return written or _behind(node, "loopDataInputRef")
+
+
+def _filled(node: Node) -> str:
+    return _behind(node, "loopDataOutputRef")
+
+
+def _behind(node: Node, reference: str) -> str:
+    many = child(node.xml, "multiInstanceLoopCharacteristics")
+    ref = text(child(many, reference)) if many is not None else ""
+    return meant(node.xml, ref) if ref else ""
 
 
 def items(source: str, env: Env) -> Kinds:

@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from heapq import heappop, heappush
 
-from ._given import LOOKUPS, gives, into
+from ._given import LOOKUPS, declared, gives, into
 from ._graph import finished, following, spread
 from ._kinds import Env, Kinds, join
 from ._model import EVENTS, SUBPROCESSES, Known, Model, Node
@@ -55,6 +55,7 @@ class _Map:
     def __init__(self, model: Model) -> None:
         self.model = model
         self.nodes = {node.id: node for node in model.nodes}
+        self.declared = {s.id: declared(s) for s in model.scopes}
         self.inner = {n.id: _inside(model, n.id) for n in model.nodes if n.type in SUBPROCESSES}
         self.ways = {node.id: list(self._ways(node)) for node in model.nodes}
         self.comes: dict[str, list[str]] = {name: [] for name in self.nodes}
@@ -201,6 +202,7 @@ class _Turn:
 
     def _arrives(self, node: Node) -> Env:
         ways = [self.after.get(name, {}) for name in self.map.comes[node.id]]
+        ways.append(self.map.declared.get(node.scope, {}))
         if node.attached in self.map.nodes:
             ways += [self.given.get(name, {}) for name in self.map.inner.get(node.attached, ())]
         if node.scope not in self.map.nodes and self.map.begins(node):

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from ..definitions.extensions import attribute, mappings
+from ..definitions.extensions import mappings
 from ..definitions.xml import child, descendants, text
 from ..forms import Form
 from ..forms.model import Field, Group, Part, Static
 from ._decisions import needs
 from ._expressions import feel_of, plain, times
-from ._given import CASE, COUNTS, answers, forms_of, gives, local
+from ._given import CASE, COUNTS, answers, forms_of, gives, local, over_what
 from ._kinds import ANYTHING, Env
 from ._model import Model, Node, form_path
 from ._typing import OPEN
@@ -122,8 +122,7 @@ def _many(model: Model, node: Node, many: object, before: Env, inside: Env) -> I
         if text(part):
             env = {**inside, **model.known.after.get(node.id, {}), **COUNTS}
             yield _place(model, node.id, "多实例完成条件", text(part), env, BOOLEAN)
-    over = attribute(many, "collection") or text(child(many, "loopDataInputRef"))
-    if over:
+    if over := over_what(node):
         yield _place(model, node.id, "多实例集合", over, before, LIST)
 
 

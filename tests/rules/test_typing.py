@@ -244,6 +244,32 @@ def test_a_multi_instance_sees_its_item_and_counts():
     assert names(findings("true", "{ z: mark }")) == [("T", "mark")]
 
 
+DATA = """
+  <bpmn:dataObject id="d1" name="households" /> <bpmn:dataObject id="d2" name="replies" />
+  <bpmn:dataObjectReference id="ref1" dataObjectRef="d1" />
+  <bpmn:dataObjectReference id="ref2" dataObjectRef="d2" />"""
+ASSOCIATED = """
+  <bpmn:dataInputAssociation id="da"><bpmn:sourceRef>ref1</bpmn:sourceRef>
+    <bpmn:targetRef>in1</bpmn:targetRef></bpmn:dataInputAssociation>
+  <bpmn:dataOutputAssociation id="db"><bpmn:sourceRef>out1</bpmn:sourceRef>
+    <bpmn:targetRef>ref2</bpmn:targetRef></bpmn:dataOutputAssociation>
+  <bpmn:multiInstanceLoopCharacteristics>
+    <bpmn:loopDataInputRef>in1</bpmn:loopDataInputRef>
+    <bpmn:loopDataOutputRef>out1</bpmn:loopDataOutputRef>
+    <bpmn:inputDataItem id="item" /><bpmn:outputDataItem id="answer" />
+  </bpmn:multiInstanceLoopCharacteristics>"""
+
+
+def test_declared_data_are_known_and_a_loop_reads_them_through_its_associations():
+    asked = "<bpmn:script>{ x: [item, answer, households] }</bpmn:script>"
+    each = node("scriptTask", "T", ASSOCIATED + asked)
+    later = script("U", "{ y: [replies, item, nowhere] }")
+
+    findings = found(DATA, START, each, later, END, flows("S T U E"))
+
+    assert names(findings) == [("U", "item"), ("U", "nowhere")]
+
+
 def test_a_called_process_knows_what_its_caller_knew_and_gives_back_what_it_maps():
     there = process(
         node("startEvent", "S2"), script("T2", '{ level: if days > 3 then "高" else "低" }'),
