@@ -41,9 +41,6 @@ class FarMoment(Far):
     __slots__ = ()
 
 
-Day = date | FarDate | FarMoment  # a datetime is a date, too
-
-
 def make_day(year: int, month: int, day: int) -> Any:
     """A date; raises ValueError or OverflowError if there is no such day."""
     eras, rest = divmod(year - FIRST, ERA_YEARS)

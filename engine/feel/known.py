@@ -8,12 +8,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import islice
 from typing import Any
 
 from .scanner import PLAIN, Piece, pieces, text_at
 
 MAX_NAME = 16  # tokens in one name
 MAX_NESTING = 6  # of contexts whose keys are looked at
+MAX_CONTEXTS = 100  # at one depth
 
 _IN_NAMES = frozenset({"+", "-", "*", "/", ".", "'"})
 
@@ -28,7 +30,7 @@ class Sketch:
 
     declared: frozenset[str]
     candidates: tuple[str, ...]
-    words: frozenset[str]
+    words: tuple[str, ...]
 
 
 @lru_cache(maxsize=4096)
@@ -37,8 +39,8 @@ def sketch(text: str) -> Sketch:
     scanned = list(pieces(text, ()))
     declared = {name for name in _declared(text, scanned) if not PLAIN.fullmatch(name)}
     candidates = dict.fromkeys(_candidates(text, scanned))
-    words = frozenset(raw.text for raw in scanned if raw.type == "NAME")
-    return Sketch(frozenset(declared), tuple(candidates), words)
+    words = dict.fromkeys(raw.text for raw in scanned if raw.type == "NAME")
+    return Sketch(frozenset(declared), tuple(candidates), tuple(words))
 
 
 def relevant(text: str, context: Mapping[str, Any]) -> tuple[str, ...]:
@@ -55,7 +57,8 @@ def relevant(text: str, context: Mapping[str, Any]) -> tuple[str, ...]:
         if not inside:
             break
         found = [name for name in seen.candidates for each in inside if name in each]
-        inside = [part for each in inside for part in _values(each, (*seen.words, *found))]
+        deeper = (part for each in inside for part in _values(each, (*seen.words, *found)))
+        inside = list(islice(deeper, MAX_CONTEXTS))
         known += found
     return tuple(dict.fromkeys(known))
 
