@@ -14,9 +14,9 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from ..errors import CaseworkError, Conflict
-from ..events import instant, stamp
-from ..house import House
+from ..errors import CaseworkError
+from ..events import Record, instant, stamp
+from ..house import House, who
 from ..model import SYSTEM
 from ..projections import bucket
 from ..store import Locked, schema
@@ -40,21 +40,13 @@ def due(house: House, buckets: Sequence[int] | None = None) -> list[str]:
         return list(db.scalars(query.order_by(o.next_at, o.id).limit(BATCH)))
 
 
-class Lost(Conflict):
-    """Nobody has come to wait for a message."""
-
-
 def deliver(house: House, ident: str) -> str | None:
     """Take one row to its receiver; the case that it reached, None if none. A fault puts it off;
-    a message that nobody waited for within a day is given up with a fault."""
+    that nobody waited for a message within a day is noted in the sender's journal."""
     try:
         with house.store.transaction() as db:
             case = _deliver(house, db, ident)
         return deliver(house, ident) if case == READDRESSED else case
-    except Lost:
-        with house.store.transaction() as db:
-            _take(house, db, ident)
-        raise
     except CaseworkError:
         with house.store.transaction() as db:
             _put_off(house, db, ident, {}, FAULTY)
@@ -122,9 +114,22 @@ def _look_again(
         _put_off(house, db, ident, {"to": found}, timedelta(0))
         return READDRESSED
     if house.now() >= instant(body["until"]):
-        raise Lost(f"消息“{body['name']}”一天内没有任何流程接收,已作废", "nobody_waits")
+        _give_up(house, db, ident, body)
+        return None
     _put_off(house, db, ident, {}, timedelta(seconds=min(2**attempts, LONGEST)))
     return None
+
+
+def _give_up(house: House, db: sa.Connection, ident: str, body: Body) -> None:
+    """Nobody came to wait for the message: its sender's journal says so."""
+    origin = body["from"]
+    locked = house.store.find_locked(db, origin["case"])
+    _take(house, db, ident)
+    if locked is not None:
+        data = {"name": body["name"], "el": origin["el"], "seq": origin["seq"]}
+        where = (locked.stream, locked.head.seq + 1, house.now())
+        record = Record(house.tenant, *where, "message.unclaimed", who(SYSTEM), data)
+        house.store.append(db, locked.head, record)
 
 
 def _take(house: House, db: sa.Connection, ident: str) -> bool:

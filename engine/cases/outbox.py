@@ -3,7 +3,7 @@
 A second case is never touched here (DESIGN section 10): ``delivering`` takes each row to its
 receiver in a transaction of its own. A signal goes to every case that waits for it and to every
 process it starts; a message to the one node that it is meant for, else to a process it starts. A
-message for nobody is kept for a day: its receiver may come to its wait later.
+message for nobody is kept for a day if any process may come to wait for it.
 """
 
 from __future__ import annotations
@@ -71,7 +71,8 @@ def send(house: House, db: sa.Connection, kind: str, body: Body, ident: str) -> 
     if kind == "signal":
         receivers = [*_listening(house, db, body), *_started(house, db, kind, body["name"])]
     else:
-        receivers = [receiver(house, db, body) or {}]
+        found = receiver(house, db, body)
+        receivers = [found or {}] if found or _awaited(house, db, body["name"]) else []
     body = body | {"until": stamp(house.now() + KEPT)}
     rows = [_row(house, kind, body | {"to": to}, ident) for to in receivers]
     if rows:
@@ -138,6 +139,14 @@ def _started(house: House, db: sa.Connection, kind: str, name: str) -> Iterator[
 def started(house: House, db: sa.Connection, kind: str, name: str) -> Body | None:
     """The first process that it starts, and at which event."""
     return next(_started(house, db, kind, name), None)
+
+
+def _awaited(house: House, db: sa.Connection, name: str) -> bool:
+    """May a case of any deployed process come to wait for the message? Else it is for the world
+    outside (a word to the citizen): the sender's record tells of it, nobody here is looked for."""
+    s = schema.schedule.c
+    query = sa.select(s.name).where(s.tenant == house.tenant, s.kind == "waits", s.name == name)
+    return db.execute(query.limit(1)).first() is not None
 
 
 def _row(house: House, kind: str, body: Body, ident: str) -> dict[str, Any]:

@@ -22,7 +22,7 @@ from ..errors import Invalid
 from ..events import Record, instant, stamp
 from ..house import House, who
 from ..kernel.env import Env, natural
-from ..kernel.starts import Opener, following, openers
+from ..kernel.starts import Opener, awaited, following, openers
 from ..model import SYSTEM, Limit
 from ..region import Pack
 from ..store import schema
@@ -45,12 +45,14 @@ class Turn:
 
 
 def starts(house: House, db: sa.Connection, made: Definition) -> list[dict[str, Any]]:
-    """What opens a process, for its deployment record. A timer drawn as before keeps its turn."""
+    """What opens a process, and which messages its cases may wait for, for its deployment record.
+    A timer drawn as before keeps its turn."""
     found = openers(made)
     if any(o.kind == "timer" for o in found):
         found = openers(made, _env(house, db, made))
     before = _standing(house, db, made.process)
-    return [_start(opener, before) for opener in found]
+    waits = [{"el": f"?{n}", "part": 0, "kind": "waits", "name": n} for n in awaited(made)]
+    return [_start(opener, before) for opener in found] + waits
 
 
 def due(house: House, buckets: Sequence[int] | None = None) -> list[Turn]:

@@ -57,6 +57,7 @@ FACTS = {
     "process.deployed": "部署流程",
     "schedule.fired": "按期立案",
     "signal.sent": "广播信号",
+    "message.unclaimed": "消息无人接收",
     "pack.loaded": "载入地区包",
     "calendar.loaded": "载入日历",
 }

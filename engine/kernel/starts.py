@@ -9,6 +9,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from SpiffWorkflow.bpmn.specs import defaults
+
 from ..definitions import Definition
 from ..definitions.specs import Timer
 from ..errors import Conflict
@@ -19,6 +21,13 @@ from .ids import derived
 from .time import frozen
 from .token import WAITING, Token
 from .workflow import Instance
+
+CATCHING = (
+    defaults.StartEvent,
+    defaults.IntermediateCatchEvent,
+    defaults.BoundaryEvent,
+    defaults.ReceiveTask,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +56,20 @@ def openers(definition: Definition, env: Env | None = None) -> tuple[Opener, ...
             elif kind := waits.HEARD.get(type(trigger)):
                 found.append(Opener(node.name, part, kind, trigger.name))
     return tuple(found)
+
+
+def awaited(definition: Definition) -> tuple[str, ...]:
+    """Names of the messages that a case of this process may come to wait for, sorted."""
+    specs = (definition.spec, *definition.subprocesses.values())
+    nodes = (node for spec in specs for node in spec.task_specs.values())
+    return tuple(sorted({name for node in nodes for name in _awaits(node)}))
+
+
+def _awaits(node: Any) -> Iterator[str]:
+    if isinstance(node, CATCHING):
+        for trigger in waits.parts(node.event_definition):
+            if waits.HEARD.get(type(trigger)) == "message":
+                yield trigger.name
 
 
 def following(

@@ -174,14 +174,25 @@ def test_a_message_waits_for_a_receiver_that_comes_later(casework, clock, run):
     assert rows(casework) == 0
 
 
-def test_a_message_that_nobody_wants_is_given_up_after_a_day_with_a_fault(casework, clock, run):
-    deploy(casework, t=thrower("t", on("message", "m1")))
-    run.done(run.open("t"))
+def test_a_message_that_nobody_came_for_in_a_day_is_noted_at_its_sender(casework, clock, run):
+    deploy(casework, w=waiter("w", on("message", "m1")), t=thrower("t", on("message", "m1")))
+    sender = run.open("t")
+    run.done(sender)
+    assert rows(casework) == 1
     clock.now += timedelta(days=1)
 
     fired = casework.fire_due()
 
-    assert [str(error) for _, error in fired.faults] == ["消息“moved”一天内没有任何流程接收,已作废"]
+    assert (fired.faults, rows(casework)) == ((), 0)
+    assert [r.kind for r in casework.history(sender)][-1] == "message.unclaimed"
+    assert casework.verify(sender).identical
+
+
+def test_a_message_that_no_process_waits_for_is_for_the_world_outside(casework, run):
+    deploy(casework, t=thrower("t", on("message", "m1")))
+
+    run.done(run.open("t"))
+
     assert rows(casework) == 0
 
 
