@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 from ..definitions.casefunctions import CASE_FUNCTIONS
 from ..feel.library import BUILT_IN
-from ..feel.library.limits import KINDS
+from ..feel.library.limits import KINDS, PLURALS
 from ..feel.signatures import Parameter, Signature, parameters_of
 from ._kinds import ANYTHING, Kinds, context, elements, join, list_of, names, one
 
@@ -66,7 +66,7 @@ def _moved(at: int) -> Callable[[Given], Kinds]:
 
 _GIVE: dict[str, str] = {
     "number": (
-        "number|floor|ceiling|decimal|round up|round down|round half up|round half down|abs of|"
+        "number|floor|ceiling|decimal|round up|round down|round half up|round half down|"
         "modulo|sqrt|log|exp|random number|string length|count|product|median|stddev|"
         "day of year|week of year"
     ),
@@ -83,7 +83,7 @@ _GIVE: dict[str, str] = {
     "time": "time",
     "date and time": "date and time|now",
     "years and months duration": "years and months duration",
-    "limit": "|".join((*KINDS, *KINDS.values())),
+    "limit": "|".join((*KINDS, *KINDS.values(), *PLURALS)),
     "context": "context|context put|context merge",
     "range": "range",
 }

@@ -22,6 +22,12 @@ KINDS = {
     "month_count_roll": "月顺延",
     "year_count_roll": "年顺延",
 }
+# What an English sentence would say.
+PLURALS = {
+    "work_hours": "work_hour",
+    "urgent_minutes": "urgent_minute",
+    "urgent_hours": "urgent_hour",
+}
 
 
 def _constructor(kind: str) -> Callable[[Any], Limit]:
@@ -31,3 +37,5 @@ def _constructor(kind: str) -> Callable[[Any], Limit]:
 for _kind, _chinese in KINDS.items():
     built_in(_kind, "amount:number")(_constructor(_kind))
     built_in(_chinese, "amount:number")(_constructor(_kind))
+for _plural, _kind in PLURALS.items():
+    built_in(_plural, "amount:number")(_constructor(_kind))
