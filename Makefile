@@ -5,8 +5,9 @@ SERVE ?= 1
 ROWS ?= 1000
 COUNT ?= 1000
 SEED ?= 1
+VARS ?= {}
 MINUTES ?= 5
-.PHONY: help demo real test lint check docs bench fuzz tck clean
+.PHONY: help demo real test lint check docs bench fuzz tck judge conformance roundtrip clean
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
@@ -53,6 +54,12 @@ fuzz: .venv/developing ## fuzz FEEL and keep what is new: make fuzz [MINUTES=5]
 
 judge: .venv/developing ## random cases before an independent judge: make judge [COUNT=1000] [SEED=1]
 	$(BIN)/python -m tests.judge --count $(COUNT) --seed $(SEED)
+
+conformance: .venv/developing ## what one diagram does, on one line: make conformance FILE=<x.bpmn> [VARS='{}']
+	$(BIN)/python -m tests.conformance "$(FILE)" --vars '$(VARS)'
+
+roundtrip: .venv/developing ## deploy and export every diagram of a folder: make roundtrip DATA=<folder>
+	$(BIN)/python -m tests.roundtrip "$(DATA)"
 
 clean: ## remove what was built
 	rm -rf .venv build dist .demo
