@@ -24,15 +24,16 @@ class Bundle:
     processes: dict[str, Node] = field(default_factory=dict)
     elements: dict[tuple[str, str], Element] = field(default_factory=dict)
     files: dict[str, bytes] = field(default_factory=dict)
+    strict: bool = True
 
     @property
     def nodes(self) -> Iterable[Node]:
         return self.processes.values()
 
 
-def collect(process: str, library: Mapping[str, bytes]) -> Bundle:
+def collect(process: str, library: Mapping[str, bytes], *, strict: bool = True) -> Bundle:
     """The process and all it reaches. Raises Invalid if a file is missing or a call goes round."""
-    bundle = Bundle(library)
+    bundle = Bundle(library, strict=strict)
     _add(process, bundle, None, ())
     bundle.files |= {path: data for path, data in library.items() if _shared(path)}
     return bundle
@@ -92,6 +93,9 @@ def _with_form(element: Element, bundle: Bundle) -> Element:
     named = [element.form, *(element.properties.get(key) for key in FORM_PROPERTIES)]
     for form in filter(None, named):
         file = _form_file(form)
+        if file not in bundle.library and not bundle.strict:
+            element = replace(element, form=None)  # another engine's form; ours is made up
+            continue
         if file not in bundle.library:
             raise Invalid({element.id: [f"节点“{element.name}”({element.id})的表单 {file} 不存在"]})
         bundle.files[file] = bundle.library[file]

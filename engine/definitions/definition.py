@@ -77,13 +77,13 @@ def digest(files: Mapping[str, bytes], profile: str) -> str:
 
 @lru_cache(maxsize=64)
 def _built(process: str, library: tuple[tuple[str, bytes], ...], profile: str) -> Definition:
-    files = collect(process, dict(library)).files
+    files = collect(process, dict(library), strict=profile == "strict").files
     return _assembled(process, tuple(sorted(files.items())), profile)
 
 
 @lru_cache(maxsize=256)
 def _assembled(process: str, files: tuple[tuple[str, bytes], ...], profile: str) -> Definition:
-    bundle = collect(process, dict(files))
+    bundle = collect(process, dict(files), strict=profile == "strict")
     _check(bundle, strict=profile == "strict")
     specs = dict(_specs(bundle))
     return Definition(

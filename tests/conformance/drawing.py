@@ -87,6 +87,13 @@ class Drawing:
         nodes = (n for n in descendants(node, *kinds) if not _starts(n, node))
         return {event for n in nodes for event in _events(self, n)}
 
+    def opening(self, process: str) -> str | None:
+        """What has happened when a process begins that only a message or signal can begin."""
+        node = next(p for p in self.processes if p.get("id") == process)
+        if children(node, "startEvent"):
+            return None
+        return next((n.get("id") for n in children(node) if _starts(n, node)), None)
+
     def started_by(self, event: Event) -> list[tuple[str, str]]:
         """(process, start event or receive task) that this event starts."""
         return [
@@ -117,8 +124,18 @@ def _tables(folder: Path) -> dict[str, bytes]:
 
 
 def _starts(node: Node, process: Node) -> bool:
-    top = node.getparent() is process
-    return top and (local(node) == "startEvent" or node.get("instantiate") == "true")
+    """A start event, an instantiating receive task, an event behind an instantiating gateway."""
+    if node.getparent() is not process:
+        return False
+    if local(node) != "eventBasedGateway" and node.get("instantiate") == "true":
+        return True
+    into = [f for f in children(process, "sequenceFlow") if f.get("targetRef") == node.get("id")]
+    gates = {g.get("id") for g in children(process, "eventBasedGateway") if _instantiates(g)}
+    return local(node) == "startEvent" or any(f.get("sourceRef") in gates for f in into)
+
+
+def _instantiates(gate: Node) -> bool:
+    return gate.get("instantiate") == "true"
 
 
 def _events(drawing: Drawing, node: Node) -> Iterator[Event]:

@@ -202,3 +202,18 @@ def test_the_command_line_takes_a_file_and_refuses_vars_that_are_no_object(tmp_p
     assert CliRunner().invoke(main, [str(drawn)]).output == "s e | completed\n"
     assert CliRunner().invoke(main, [str(drawn), "--vars", "[1]"]).exit_code == 2
     assert CliRunner().invoke(main, []).exit_code == 2
+
+
+def test_a_process_that_only_an_event_begins_is_begun_by_its_first(run):
+    receive = tag("receiveTask", "r", instantiate="true", messageRef="m1") + end()
+    gate = tag("eventBasedGateway", "g", instantiate="true") + end()
+    gate += tag(CATCH, "c", on("message", "m1")) + tag(CATCH, "h", on("signal", "g1"))
+
+    assert run(process(receive, "r > e")) == "r e | completed"
+    assert run(process(gate, "g > c > e; g > h > e")) == "g c e | completed"
+
+
+def test_forms_and_reserved_ids_of_another_engine_do_not_matter(run):
+    nodes = start("Start") + user("Root", camunda_formKey="embedded:app:x.html") + end("End")
+
+    assert run(process(nodes, "Start > Root > End")) == "Start Root End | completed"

@@ -27,7 +27,7 @@ class World:
         self._lost: list[tuple[Running, tuple[str, str]]] = []
         definition = drawing.deploy(process)
         self._call(lambda pool: bool(drawing.catches(pool) & drawing.throws(process)))
-        self.main = self._open(definition)
+        self.main = self._open(definition, drawing.opening(process))
 
     def run(self) -> None:
         """Until nothing moves: work first, then partners that are missed, then the next timer."""
