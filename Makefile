@@ -43,8 +43,9 @@ check: .venv/installed ## lint our own processes
 tck: .venv/developing ## the public DMN conformance cases: make tck TCK=<checkout of dmn-tck/tck>
 	$(BIN)/python -m tests.tck "$(TCK)"
 
-docs: .venv/installed ## make docs/bpmn.md from docs/data/bpmn.toml
+docs: .venv/installed ## make docs/bpmn.md and docs/constraints.md from their tables
 	$(BIN)/python -m docs.data.bpmn_table
+	$(BIN)/python -m docs.data.constraints_table
 
 bench: .venv/developing ## the lifecycle benchmark
 	$(BIN)/python bench/lifecycle.py --cases 500

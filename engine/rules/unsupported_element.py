@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from ..definitions.xml import C
 from ..model import Finding
-from ._model import Model, Node, Xml, identity
+from ._model import Model, Xml, identity
 from ._table import owner
 
 RULE = "unsupported_element"
@@ -47,16 +47,8 @@ UNSUPPORTED = (
 
 
 def check(model: Model) -> Iterator[Finding]:
-    """One finding for every element of the table, and for what no tag alone shows."""
+    """One finding for every element of the table."""
     for entry in UNSUPPORTED:
         for xml in model.every(entry.tag):
             if entry.fits(xml):
                 yield model.error(RULE, identity(owner(xml)), f"{entry.what},请{entry.instead}。")
-    for node in model.nodes:
-        if not (_positive(node, "startQuantity") and _positive(node, "completionQuantity")):
-            yield model.error(RULE, node.id, "令牌数量应为正整数,请改正或去掉。")
-
-
-def _positive(node: Node, name: str) -> bool:
-    written = node.xml.get(name, "1")
-    return written.isascii() and written.isdigit() and written.strip("0") != ""

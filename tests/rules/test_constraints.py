@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from docs.data import constraints_table
 from engine import rules
 from engine.rules import bad_activity, bad_collaboration, bad_data, bad_message_flow, not_formal
 from engine.rules._table import Row
@@ -239,6 +240,10 @@ def test_every_row_is_found_in_its_diagram(rule: str):
     ]
 
     assert missed == []
+
+
+def test_the_page_of_constraints_is_up_to_date():
+    assert constraints_table.PAGE.read_text("utf-8") == constraints_table.page()
 
 
 def test_the_frame_of_the_diagrams_breaks_nothing():
