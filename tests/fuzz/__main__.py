@@ -120,7 +120,7 @@ def _guided(session: Session, seconds: float) -> None:
         assert before <= session.counts["crashes"] + session.counts["hangs"]
 
     words = seeds.dictionary(WORDS)
-    options = [f"-max_total_time={int(seconds)}", f"-dict={words}", "-max_len=600", "-timeout=30"]
+    options = [f"-max_total_time={int(seconds)}", f"-dict={words}", "-max_len=600", "-timeout=900"]
     atheris.Setup([sys.argv[0], *options, str(folder)], one)
     atheris.Fuzz()
 
