@@ -6,7 +6,7 @@ Element properties ``separation``, ``min_actors``, ``evidence``, ``not_before``,
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date
 from typing import Any
 
 from ..definitions import Element
@@ -51,8 +51,11 @@ def _wait_is_over(element: Element, setting: Setting, known: Answers) -> None:
     text = element.properties.get("not_before")
     if not text:
         return
-    earliest = setting.evaluate(text, known, element.id, "not_before")
-    if isinstance(earliest, datetime) and setting.at < earliest:
+    found = setting.evaluate(text, known, element.id, "not_before")
+    earliest = setting.instant(found) if isinstance(found, date) else None
+    if earliest is None:  # no date, no act: what the wait is counted from is missing
+        raise Invalid({element.id: ["属性 not_before 没有得出时间,请先补齐它所依据的日期"]})
+    if setting.at < earliest:
         local = earliest.astimezone(SHANGHAI)
         raise NotAllowed(f"“{element.name}”不得早于 {local:%Y-%m-%d %H:%M}", "not_before")
 

@@ -88,19 +88,22 @@ class Setting:
         return found.id if found else None
 
     def _deadline(self, limit: Limit, start: Any) -> datetime | None:
-        begin = self._instant(start)
+        begin = self.instant(start)
         return begin and deadline(limit, begin, self.calendars.get(self.calendar)).instant
 
     def _after(self, limit: Limit, start: Any) -> datetime | None:
-        begin = self._instant(start)
+        begin = self.instant(start)
         return begin and not_before(limit, begin, self.calendars.get(self.calendar))
 
     def _before(self, limit: Limit, start: Any) -> datetime | None:
-        begin = self._instant(start)
+        begin = self.instant(start)
         return begin and backward(limit, begin, self.calendars.get(self.calendar))
 
-    def _instant(self, value: Any) -> datetime | None:
-        """A date begins at its midnight here; a time without a zone is local."""
+    def instant(self, value: Any) -> datetime | None:
+        """A date begins at its midnight here; a time without a zone is local.
+
+        FeelError for what is neither a date, a date and time nor null.
+        """
         if isinstance(value, datetime):
             return value if value.tzinfo else value.replace(tzinfo=SHANGHAI)
         if isinstance(value, date):

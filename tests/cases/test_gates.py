@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 
 import pytest
 
@@ -19,9 +20,9 @@ def seize(casework, clock, member):
     """A seizure task in a unit, one working day after the report."""
     ours, small = library(ROOT), library(ROOT / "tests" / "library")
     shared = {k: v for k, v in ours.items() if k.startswith(("forms/common/", "workflows/roles"))}
-    casework.deploy({**small, **shared}, ["gated"])
 
-    def opened(unit=MARKET):
+    def opened(unit=MARKET, undated=None):
+        casework.deploy({**small, **shared, **(undated or {})}, ["gated"])
         clock.set_local("2026-03-02 09:00")
         case = casework.open(Report("gated", {}, unit), member("intake"))["case"]
         clock.set_local("2026-03-04 09:00")
@@ -118,6 +119,16 @@ def test_it_may_not_happen_before_its_day(casework, clock, member, seize, answer
     clock.set_local("2026-03-03 12:00")
 
     refused(casework, member, task, answers(), NotAllowed, "不得早于 2026-03-04 00:00")
+
+
+def test_without_a_date_to_wait_for_it_may_not_happen(casework, member, seize, answers):
+    process = "workflows/gated/process.bpmn"
+    drawn = library(ROOT / "tests" / "library")[process].decode()
+    [text] = re.findall(r'name="not_before" value="([^"]+)"', drawn)
+    undated = drawn.replace(text, "if case.opened_at = null then case.opened_at else null").encode()
+    task = seize(undated={process: undated})
+
+    refused(casework, member, task, answers(), Invalid, "not_before 没有得出时间")
 
 
 def test_without_a_legal_review_nothing_coercive_is_open(casework, member, seize, answers):
