@@ -73,10 +73,10 @@ from . import (
     xml_unsafe,
 )
 from ._explore import walks
-from ._known import known
 from ._model import Known, Model
 from ._reading import models
-from ._troubles import troubles
+from ._typing.known import known
+from ._typing.troubles import troubles
 
 BOMB = 2000  # nodes
 Check = Callable[[Model], Iterator[Finding]]

@@ -10,7 +10,7 @@ from ..definitions.extensions import FLOW_NODES, attribute
 from ..definitions.xml import Node as Xml
 from ..definitions.xml import descendants, local
 from ..model import Finding
-from ._kinds import Env
+from ._typing.kinds import Env
 
 if TYPE_CHECKING:
     from ._explore import Walk

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..feel import FeelError, parse
-from ..model import Finding
-from ._model import Model
-from ._places import Place, places
-from ._typing import Reader
+from ...feel import FeelError, parse
+from ...model import Finding
+from .._model import Model
+from .places import Place, places
+from .reader import Reader
 
 
 def troubles(model: Model) -> Iterator[Finding]:

@@ -5,20 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache
 
-from ..definitions.data import meant, name_of, names
-from ..definitions.extensions import attribute, mappings
-from ..definitions.xml import child, text
-from ..feel import FeelError, parse
-from ..feel import nodes as n
-from ..forms import Form
-from ..forms.model import Field
-from ._decisions import outputs
-from ._expressions import plain
-from ._forms import form, form_of
-from ._kinds import ANYTHING, Env, Kind, Kinds, context, elements, join, list_of, one
-from ._kinds import text as words
-from ._model import Model, Node, Scope
-from ._typing import LOOSE, NULL, OPEN, Reader
+from ...definitions.data import meant, name_of, names
+from ...definitions.extensions import attribute, mappings
+from ...definitions.xml import child, text
+from ...feel import FeelError, parse
+from ...feel import nodes as n
+from ...forms import Form
+from ...forms.model import Field
+from .._decisions import outputs
+from .._expressions import plain
+from .._forms import form, form_of
+from .._model import Model, Node, Scope
+from .kinds import ANYTHING, Env, Kind, Kinds, context, elements, join, list_of, one
+from .kinds import text as words
+from .reader import LOOSE, NULL, OPEN, Reader
 
 LOOKUPS: Env = {
     "reporter_role": one("string"),

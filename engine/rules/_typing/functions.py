@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from ..definitions.casefunctions import CASE_FUNCTIONS
-from ..feel.library import BUILT_IN
-from ..feel.library.limits import KINDS, PLURALS
-from ..feel.signatures import Parameter, Signature, parameters_of
-from ._kinds import ANYTHING, Kinds, context, elements, join, list_of, names, one
+from ...definitions.casefunctions import CASE_FUNCTIONS
+from ...feel.library import BUILT_IN
+from ...feel.library.limits import KINDS, PLURALS
+from ...feel.signatures import Parameter, Signature, parameters_of
+from .kinds import ANYTHING, Kinds, context, elements, join, list_of, names, one
 
 Given = Sequence[Kinds]
 

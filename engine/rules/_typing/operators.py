@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ._kinds import ANYTHING, Kind, Kinds, join, one
+from .kinds import ANYTHING, Kind, Kinds, join, one
 
 DATE, TIME, MOMENT = "date", "time", "date and time"
 SPAN, MONTHS, NUMBER = "days and time duration", "years and months duration", "number"

@@ -10,10 +10,10 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from heapq import heappop, heappush
 
-from ._given import LOOKUPS, declared, gives, into
-from ._graph import finished, following, spread
-from ._kinds import Env, Kinds, join
-from ._model import EVENTS, SUBPROCESSES, Known, Model, Node
+from .._graph import finished, following, spread
+from .._model import EVENTS, SUBPROCESSES, Known, Model, Node
+from .given import LOOKUPS, declared, gives, into
+from .kinds import Env, Kinds, join
 
 ROUNDS = 6
 VISITS = 30

@@ -11,11 +11,11 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 from typing import Any
 
-from ..feel import nodes as n
-from ..feel.types import Type
-from ..feel.values import kind
-from ._functions import misfit, result, signatures
-from ._kinds import (
+from ...feel import nodes as n
+from ...feel.types import Type
+from ...feel.values import kind
+from .functions import misfit, result, signatures
+from .kinds import (
     ANYTHING,
     Env,
     Kind,
@@ -31,7 +31,7 @@ from ._kinds import (
     text,
     words,
 )
-from ._operators import ORDERED, attribute, calculated
+from .operators import ORDERED, attribute, calculated
 
 FUNCTIONS = signatures()
 OPEN = "*"

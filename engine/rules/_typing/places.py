@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from ..definitions.extensions import mappings
-from ..definitions.xml import child, descendants, text
-from ..forms import Form
-from ..forms.model import Field, Group, Part, Static
-from ._decisions import needs
-from ._expressions import feel_of, plain, times
-from ._given import CASE, COUNTS, answers, forms_of, gives, local, over_what
-from ._kinds import ANYTHING, Env
-from ._model import Model, Node, form_path
-from ._typing import OPEN
+from ...definitions.extensions import mappings
+from ...definitions.xml import child, descendants, text
+from ...forms import Form
+from ...forms.model import Field, Group, Part, Static
+from .._decisions import needs
+from .._expressions import Time, feel_of, plain, times
+from .._model import Model, Node, form_path
+from .given import CASE, COUNTS, answers, forms_of, gives, local, over_what
+from .kinds import ANYTHING, Env
+from .reader import OPEN
 
 BOOLEAN, NUMBER, LIST, STRING = ("boolean",), ("number",), ("list",), ("string",)
 INSTANT, LIMIT = ("date and time",), ("limit",)
@@ -127,8 +127,6 @@ def _many(model: Model, node: Node, many: object, before: Env, inside: Env) -> I
 
 
 def _time(model: Model, node: Node, kind: str, source: str) -> Iterator[Place]:
-    from ._expressions import Time
-
     try:
         feel = feel_of(Time(node, kind, source))
     except ValueError:
