@@ -96,19 +96,23 @@ class _Map:
         return sorted(reversed(finished(self.ways)), key=lambda name: -self._deep(name))
 
     def _deep(self, name: str) -> int:
-        scope, deep = self.nodes[name].scope, 0
-        while scope in self.nodes and deep < len(self.nodes):
-            scope, deep = self.nodes[scope].scope, deep + 1
-        return deep
+        return len(self._around(name))
+
+    def _around(self, name: str) -> list[str]:
+        """What holds a node, from inside out. Repeated ids can make a scope hold itself."""
+        found: list[str] = []
+        holder = self.nodes[name].scope
+        while holder in self.nodes and holder not in found:
+            found.append(holder)
+            holder = self.nodes[holder].scope
+        return found
 
     def touched(self, name: str) -> Iterator[str]:
         """Whose knowledge depends on this node."""
         yield from self.ways[name]
-        holder = self.nodes[name].scope
-        while holder in self.nodes:
+        for holder in self._around(name):
             yield holder
             yield from (event.id for event in self.model.boundary.get(holder, ()))
-            holder = self.nodes[holder].scope
 
     def begins(self, node: Node) -> bool:
         return node.type == "startEvent" or (not self.comes[node.id] and node.attached is None)
