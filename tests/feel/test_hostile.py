@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import logging
-import time
+import sys
 from datetime import date
+from types import FrameType
 from typing import Any
 
 import pytest
@@ -19,7 +20,24 @@ from engine.feel.library import BUILT_IN
 from engine.feel.parser import MAX_TEXT
 from engine.feel.patterns import fast
 
-SECONDS = 3.0  # generous: a shared machine, not a benchmark
+MOST_CALLS = 6_000_000  # calls and returns, lark's too; 2.7 million is the most seen
+
+
+class counted:
+    """Counts the calls and returns made inside: the same on every machine, unlike seconds."""
+
+    def __enter__(self) -> counted:
+        self.made = 0
+        self.before = sys.getprofile()
+        sys.setprofile(self._count)
+        return self
+
+    def __exit__(self, *failure: object) -> None:
+        sys.setprofile(self.before)
+
+    def _count(self, frame: FrameType, event: str, argument: object) -> None:
+        self.made += 1
+
 
 DOUBLING = ", ".join(["a0: [1]"] + [f"a{i}: [a{i - 1}, a{i - 1}]" for i in range(1, 60)])
 TWINS = DOUBLING + ", " + DOUBLING.replace("a", "b")
@@ -75,13 +93,11 @@ STRINGS = ", ".join(['s0: "xxxxxxxx"'] + [f"s{i}: s{i - 1} + s{i - 1}" for i in 
     ids=lambda text: text[:30],
 )
 def test_a_costly_text_is_refused_soon(text: str) -> None:
-    start = time.process_time()
-
-    with pytest.raises(FeelError) as caught:
+    with pytest.raises(FeelError) as caught, counted() as calls:
         evaluate(text, {"a": True})
 
     assert caught.value.position is not None or len(text) > MAX_TEXT
-    assert time.process_time() - start < SECONDS
+    assert calls.made < MOST_CALLS
 
 
 @pytest.mark.parametrize(
@@ -109,11 +125,10 @@ def test_a_costly_text_is_refused_soon(text: str) -> None:
     ],
 )
 def test_a_huge_number_is_harmless(text: str) -> None:
-    start = time.process_time()
+    with counted() as calls:
+        evaluate(text, {})
 
-    evaluate(text, {})
-
-    assert time.process_time() - start < SECONDS
+    assert calls.made < MOST_CALLS
 
 
 @pytest.mark.parametrize(
@@ -132,12 +147,11 @@ def test_a_huge_number_is_harmless(text: str) -> None:
     ids=lambda pattern: pattern[:20],
 )
 def test_a_pattern_cannot_run_away(pattern: str) -> None:
-    start = time.process_time()
-
-    outcome = _outcome(f'matches("{"a" * 2_000}", "{pattern}")')
+    with counted() as calls:
+        outcome = _outcome(f'matches("{"a" * 2_000}", "{pattern}")')
 
     assert fast or isinstance(outcome, FeelError)
-    assert time.process_time() - start < SECONDS
+    assert calls.made < MOST_CALLS
 
 
 @pytest.mark.parametrize(
