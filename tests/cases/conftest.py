@@ -23,10 +23,10 @@ PEOPLE = {
     "member2": "grid_member",
     "duty": "duty_head",
     "away": "grid_deputy",
-    "admin": "sys_admin",
+    "admin": "duty_head",
     "far": "grid_aux",
 }
-PLACES = {"duty_head": "henanan", "sys_admin": "huicheng", "grid_aux": "xuefu"}
+PLACES = {"duty_head": "henanan", "grid_aux": "xuefu"}
 
 
 def changed(process, old, new):

@@ -32,7 +32,7 @@ def test_a_step_is_skipped_by_cancelling_it_and_starting_after_it(office, who, d
 
 def test_only_who_steers_may_and_only_with_a_reason(office, who, drafted):
     steps = [{"do": "before", "el": "approve"}]
-    with pytest.raises(NotAllowed, match="系统管理员"):
+    with pytest.raises(NotAllowed, match="值班长"):
         office.modify(drafted.id, steps, "快些", who("head"))
     with pytest.raises(Invalid):
         office.modify(drafted.id, steps, "", who("admin"))
@@ -294,7 +294,7 @@ def test_a_new_boundary_event_is_armed_and_an_old_one_goes(casework, member, vil
     )
     casework.deploy({**old.files, "workflows/simple/process.bpmn": renamed.encode()}, ["simple"])
 
-    casework.migrate(case, casework.plan_migration("simple"), "改名", member("sys_admin"))
+    casework.migrate(case, casework.plan_migration("simple"), "改名", member("duty_head"))
 
     assert [e["element"] for e in timers(casework, case)] == ["A", "too_late"]
     assert casework.verify(case).identical
