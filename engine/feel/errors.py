@@ -43,6 +43,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "用于匹配的文字过长,最多 {most} 个字符",
         "the text to match is longer than {most} characters",
     ),
+    "pattern_case": (
+        "这台机器上正则表达式不分大小写时只认英文字母:“{pattern}”",
+        "without google-re2 the flag 'i' takes letters of ASCII only: '{pattern}'",
+    ),
     "pattern_work": ("正则表达式过于复杂:“{pattern}”", "the pattern '{pattern}' is too complex"),
     "stack": (
         "表达式无法计算:嵌套过深或数字超出范围",

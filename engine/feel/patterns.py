@@ -100,7 +100,18 @@ def _checked(compiled: Any, text: str) -> Any:
         raise FeelError("pattern_input", most=MAX_INPUT)
     if fast is None and _work(compiled.pattern, len(text) + 1) > MAX_WORK:
         raise FeelError("pattern_work", pattern=compiled.pattern)
+    if fast is None and _folds(compiled, text):
+        raise FeelError("pattern_case", pattern=compiled.pattern)
     return compiled
+
+
+def _folds(compiled: re.Pattern[str], text: str) -> bool:
+    """Whether letters beyond ASCII are to match in either case: re2 folds them, ASCII re does not,
+    and an answer may not depend on the machine."""
+    if not compiled.flags & re.IGNORECASE:
+        return False
+    beyond = (c for c in compiled.pattern + text if not c.isascii())
+    return any(c.lower() != c or c.upper() != c for c in beyond)
 
 
 def _work(pattern: str, length: int) -> int:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from engine.feel import evaluate
+from engine.feel import FeelError, evaluate, patterns
 from engine.feel.expressions import RANGE_PARTS
 from engine.feel.library import BUILT_IN
 from engine.feel.scanner import SPACED_NAMES
@@ -247,3 +247,16 @@ def test_the_lexer_knows_every_name_of_several_words() -> None:
     spaced = {name for name in {*BUILT_IN, *attributes, *RANGE_PARTS, *SIMPLE} if " " in name}
 
     assert spaced == set(SPACED_NAMES)
+
+
+def test_ignoring_case_beyond_ascii_is_refused_where_it_would_give_another_answer(monkeypatch):
+    monkeypatch.setattr(patterns, "fast", None)
+    patterns._compiled.cache_clear()
+
+    with pytest.raises(FeelError, match="英文字母"):
+        evaluate('matches("\u212a", "k", "i")', {})
+    with pytest.raises(FeelError, match="英文字母"):
+        evaluate('matches("é", "É", "i")', {})
+    assert evaluate('matches("粤LK", "lk$", "i")', {}) is True
+    assert evaluate('matches("é", "é")', {}) is True
+    patterns._compiled.cache_clear()
