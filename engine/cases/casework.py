@@ -398,8 +398,9 @@ class Casework:
     ) -> tuple[list[steering.Trial], list[str]]:
         """A dry run: what would become of every case, and the same in sentences."""
         with self.house.store.reading() as db:
-            ids = cases if cases is not None else self._of(steering.waiting(self.house, db, plan))
-            trials = [steering.attempt(self.house, db, case, plan) for case in ids]
+            if cases is None:
+                cases = [case for case, _ in steering.waiting(self.house, db, plan)]
+            trials = [steering.attempt(self.house, db, case, plan) for case in cases]
         return trials, steering.sentences(trials)
 
     def migrate(
@@ -487,10 +488,6 @@ class Casework:
             return "已办"
 
         return bulk.each(cases, one, progress)
-
-    @staticmethod
-    def _of(cases: Iterable[tuple[str, str]]) -> list[str]:
-        return [case for case, _ in cases]
 
     def _on_task(
         self, work: Callable[..., Reply], task: str, actor: Actor, key: str | None, *more: Any
