@@ -103,8 +103,14 @@ class FeelError(CaseworkError):
 
 def unknown(about: str, name: str, known: Iterable[str], position: int | None = None) -> FeelError:
     """The error for a name that nobody declared: a variable, function or type."""
-    close = get_close_matches(name, sorted(known), n=1)
-    return FeelError(about, position, close[0] if close else None, name=name)
+    return FeelError(about, position, nearest(name, known), name=name)
+
+
+def nearest(name: str, known: Iterable[str]) -> str | None:
+    """The known name that ``name`` was most likely meant to be; None if none comes near."""
+    # Half: a Chinese name is often two characters, of which one is mistyped.
+    close = get_close_matches(name, sorted(known), n=1, cutoff=0.5)
+    return close[0] if close else None
 
 
 def _words(error: FeelError, language: int) -> str:

@@ -112,3 +112,8 @@ def test_a_position_is_a_line_and_a_column() -> None:
         evaluate(text, {})
 
     assert caught.value.line_and_column(text) == (2, 3)
+
+
+def test_a_chinese_name_with_one_character_of_two_wrong_is_told():
+    with pytest.raises(FeelError, match="金额"):
+        evaluate("金客 > 100", {"金额": 500, "地点": "车位"})

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 from typing import Any
 
 from ...feel import nodes as n
+from ...feel.errors import nearest
 from ...feel.types import Type
 from ...feel.values import kind
 from .functions import misfit, result, signatures
@@ -320,8 +320,8 @@ def _arguments_wanted(name: str, count: int, named: Mapping[str, Kinds]) -> str:
 
 
 def _nearest(name: str, known: Iterable[str]) -> str:
-    close = get_close_matches(name, sorted(set(known) - {OPEN}), n=1)
-    return f"是否应为“{close[0]}”?请改正" if close else ""
+    close = nearest(name, set(known) - {OPEN})
+    return f"是否应为“{close}”?请改正" if close else ""
 
 
 def _shown(node: n.Node) -> str:
