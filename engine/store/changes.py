@@ -58,10 +58,16 @@ class Changes:
         for key, row in self._set.get(table, {}).items():
             db.execute(table.update().where(*self._where(table, key)).values(row))
         if rows := list(self._new.get(table, {}).values()):
-            db.execute(table.insert(), rows)
+            db.execute(table.insert(), _alike(rows))
 
     def _where(self, table: sa.Table, key: Key) -> list[sa.ColumnElement[bool]]:
         return [table.c.tenant == self.tenant, *(table.c[name] == value for name, value in key)]
+
+
+def _alike(rows: list[Row]) -> list[Row]:
+    """With the same columns: SQL takes those of the first row, an update may have added one."""
+    columns = dict.fromkeys(name for row in rows for name in row)
+    return [{name: row.get(name) for name in columns} for row in rows]
 
 
 def _key(key: dict[str, Any]) -> Key:
