@@ -35,6 +35,7 @@ FEEL_PROPERTIES = (
     "correlation",
     "assignee",
     "vote_weight",
+    "facts",
 )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 
+from ..definitions.milestones import MILESTONES
 from ..definitions.operations import OPERATIONS, listed, share
 from ..definitions.xml import descendants
 from ..model import Finding, Limit
@@ -127,6 +128,13 @@ def _operations(model: Model, item: Holder, value: str) -> Iterator[str]:
             yield f"没有名为 {name} 的操作,请改为 {'、'.join(OPERATIONS)} 之一。"
 
 
+def _milestone(model: Model, item: Holder, value: str) -> Iterator[str]:
+    for name in listed(value):
+        if name not in MILESTONES:
+            known = "、".join(f"{key}({words})" for key, words in MILESTONES.items())
+            yield f"没有名为 {name} 的统计节点,请改为下列之一:{known}。"
+
+
 def _late_days(model: Model, item: Holder, value: str) -> Iterator[str]:
     if not value.isdigit() or int(value) > LONGEST_LATE:
         yield f"应为 0 至 {LONGEST_LATE} 的整数(天),请改正。"
@@ -158,6 +166,8 @@ CHECKS: dict[str, Callable[[Model, Holder, str], Iterator[str]]] = {
     "legal_gate": _legal_gate,
     "allow": _operations,
     "forbid": _operations,
+    "milestone": _milestone,
+    "milestone_start": _milestone,
     "late_days": _late_days,
     "vote_pass": _vote_pass,
 }

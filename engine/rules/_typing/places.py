@@ -29,6 +29,7 @@ WANTED: dict[str, tuple[str, ...]] = {
     "no_return_when": BOOLEAN,
     "priority": NUMBER,
     "output_element": (),
+    "facts": ("context",),
 }
 LATER = frozenset({"not_before", "gate_when", "output_element"})
 """Properties that are evaluated over the answers as well."""
@@ -84,6 +85,8 @@ def _properties(model: Model, node: Node, inside: Env) -> Iterator[Place]:
     for name, wanted in WANTED.items():
         if value := node.properties.get(name):
             env = {**inside, **_own(model, node)} if name in LATER else inside
+            if name == "facts":  # counted from the record alone: only its own answers are known
+                env = _own(model, node)
             wanted = TIME if name == "clock" and "timer" in node.kinds else wanted
             yield _place(model, node.id, f"属性 {name}", value, env, wanted)
 
