@@ -28,6 +28,7 @@ FEEL_PROPERTIES = (
     "not_before",
     "unit",
     "gate_when",
+    "refuse",
     "output_element",
     "no_return_when",
     "priority",

@@ -1,6 +1,7 @@
 """What the law and the house rules forbid: checked before a task is done, refused with a reason.
 
-Element properties ``separation``, ``min_actors``, ``evidence``, ``not_before``, ``legal_gate``.
+Element properties ``separation``, ``min_actors``, ``evidence``, ``not_before``, ``refuse``,
+``legal_gate``.
 """
 
 from __future__ import annotations
@@ -44,6 +45,7 @@ def may_finish(
     _wait_is_over(element, setting, known)
     _enough_actors(element, state, actor, answers)
     _enough_evidence(element, answers)
+    _nothing_against(element, setting, known)
     _lawful(element, setting, unit, known)
 
 
@@ -85,6 +87,14 @@ def _enough_evidence(element: Element, answers: Answers) -> None:
             short[field] = [f"佐证不足:至少 {least or 1} 份,现有 {have} 份"]
     if short:
         raise Invalid(short)
+
+
+def _nothing_against(element: Element, setting: Setting, known: Answers) -> None:
+    """``refuse`` names what stands against these answers, in the words the drawing gives."""
+    text = element.properties.get("refuse")
+    reason = setting.evaluate(text, known, element.id, "refuse") if text else None
+    if isinstance(reason, str):
+        raise NotAllowed(f"“{element.name}”不能办理:{reason}", "refuse")
 
 
 def _lawful(element: Element, setting: Setting, unit: str, known: Answers) -> None:

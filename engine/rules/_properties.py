@@ -27,6 +27,7 @@ PROPERTIES: dict[str, frozenset[str]] = {
     "evidence": frozenset({TASK}),
     "legal_gate": frozenset({TASK}),
     "gate_when": frozenset({TASK}),
+    "refuse": frozenset({TASK}),
     "return_form": frozenset({TASK}),
     "no_return_when": frozenset({TASK}),
     "sign_in": frozenset({TASK}),

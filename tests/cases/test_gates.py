@@ -94,6 +94,12 @@ def test_what_is_not_coercive_needs_no_basis(casework, member, seize, answers):
     assert casework.case(task.case).status == "closed"
 
 
+def test_what_the_drawing_speaks_against_is_refused_in_its_words(casework, member, seize, answers):
+    said = "“扣押”不能办理:教育不是强制措施"
+
+    refused(casework, member, seize(), answers(decision="教育"), NotAllowed, said)
+
+
 def test_two_photos_are_asked_or_a_reason(casework, member, seize, answers):
     task = seize()
     one = answers()["photos"][:1]

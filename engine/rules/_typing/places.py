@@ -26,12 +26,13 @@ WANTED: dict[str, tuple[str, ...]] = {
     "not_before": INSTANT,
     "unit": STRING,
     "gate_when": BOOLEAN,
+    "refuse": STRING,
     "no_return_when": BOOLEAN,
     "priority": NUMBER,
     "output_element": (),
     "facts": ("context",),
 }
-LATER = frozenset({"not_before", "gate_when", "output_element"})
+LATER = frozenset({"not_before", "gate_when", "refuse", "output_element"})
 """Properties that are evaluated over the answers as well."""
 
 
