@@ -19,6 +19,7 @@ from .errors import CaseworkError, Conflict, Invalid, NotAllowed, NotFound
 from .events import KINDS, Record, decode, encode, stamp
 from .feel import FeelError
 from .forms import Field, Form
+from .layout import Laid, lay_out
 from .model import SHANGHAI, SYSTEM, Actor, Case, Finding, Limit, Post, UserTask
 from .region import DEMO_REVIEW, Pack, Person, Unit, load_people
 from .region import load as load_region
@@ -47,6 +48,7 @@ __all__ = [
     "Finding",
     "Form",
     "Invalid",
+    "Laid",
     "Limit",
     "Listed",
     "NotAllowed",
@@ -74,6 +76,7 @@ __all__ = [
     "final_decisions",
     "flaws",
     "json_of",
+    "lay_out",
     "load_people",
     "load_region",
     "mend",

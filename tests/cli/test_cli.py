@@ -287,3 +287,24 @@ def test_only_what_is_deployed_can_be_exported(run, tmp_path):
 
     assert result.exit_code == 1
     assert "没有部署流程 nothing" in result.output
+
+
+def test_a_drawing_is_laid_out_anew_and_stays_clean(run, folder):
+    path = folder / "workflows" / "handle_at_level" / "process.bpmn"
+    before = path.read_bytes()
+
+    shown = run("layout", "--print", path)
+    assert path.read_bytes() == before and b"BPMNDiagram" in shown.stdout_bytes
+
+    done = run("layout", path)
+    assert done.exit_code == 0 and "交叉" in done.output
+    assert path.read_bytes() != before
+    assert run("check", folder / "workflows").exit_code == 0
+
+
+def test_a_file_that_cannot_be_drawn_is_told_and_stays(run, tmp_path):
+    path = tmp_path / "broken.bpmn"
+    path.write_text("<nonsense")
+    done = run("layout", path)
+    assert done.exit_code == 1 and "XML" in done.output
+    assert path.read_text() == "<nonsense"
