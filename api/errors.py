@@ -9,7 +9,7 @@ from apiflask.exceptions import HTTPError
 from flask import Response, jsonify, redirect, render_template, request, url_for
 from werkzeug.exceptions import HTTPException
 
-from engine import CaseworkError, Conflict, FeelError, Invalid, NotAllowed, NotFound
+from engine import CaseworkError, Conflict, FeelError, Ground, Invalid, NotAllowed, NotFound
 
 from .auth import NotSignedIn
 
@@ -43,7 +43,7 @@ def register(app: APIFlask) -> None:
 def _casework_error(error: CaseworkError) -> Any:
     status = STATUS.get(type(error), 500)
     fields = error.fields if isinstance(error, Invalid) else {}
-    return _answer(status, error.message, error.code, fields)
+    return _answer(status, error.message, error.code, fields, error.ground)
 
 
 def _http_error(error: HTTPException) -> Any:
@@ -61,17 +61,30 @@ def _texts(messages: Any) -> list[str]:
     return messages if isinstance(messages, list) else [str(messages)]
 
 
-def _answer(status: int, detail: str, code: str, fields: dict[str, list[str]]) -> Any:
+def _answer(
+    status: int,
+    detail: str,
+    code: str,
+    fields: dict[str, list[str]],
+    ground: Ground | None = None,
+) -> Any:
     if request.path.startswith("/api/") or request.path == "/openapi.json":
-        return problem(status, detail, code, fields)
+        return problem(status, detail, code, fields, ground)
     if status == 401 and request.method == "GET":
         return redirect(url_for("pages.sign_in_form", next=request.full_path.rstrip("?")))
     words = {"status": status, "title": TITLES.get(status, "出错了"), "detail": detail}
-    return render_template("error.html", **words, fields=fields), status
+    return render_template("error.html", **words, fields=fields, ground=ground), status
 
 
-def problem(status: int, detail: str, code: str, fields: dict[str, list[str]]) -> Response:
-    """RFC 9457, with ``code`` (stable) and ``fields`` (field -> messages) as extensions."""
+def problem(
+    status: int,
+    detail: str,
+    code: str,
+    fields: dict[str, list[str]],
+    ground: Ground | None = None,
+) -> Response:
+    """RFC 9457, with ``code`` (stable), ``fields`` (field -> messages) and ``ground`` (rule, words,
+    basis, article, remedy) as extensions."""
     body: dict[str, Any] = {
         "type": f"urn:chuishao:{code}",
         "title": TITLES.get(status, "出错了"),
@@ -79,7 +92,8 @@ def problem(status: int, detail: str, code: str, fields: dict[str, list[str]]) -
         "detail": detail,
         "code": code,
     }
-    response = jsonify(body | ({"fields": fields} if fields else {}))
+    body |= {"fields": fields} if fields else {}
+    response = jsonify(body | ({"ground": ground.to_json()} if ground else {}))
     response.status_code = status
     response.mimetype = "application/problem+json"
     return response

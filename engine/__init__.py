@@ -15,7 +15,7 @@ from .dmn import Model as DecisionModel
 from .dmn import Outcome as DecisionOutcome
 from .dmn import flaws
 from .dmn import read as read_decisions
-from .errors import CaseworkError, Conflict, Invalid, NotAllowed, NotFound
+from .errors import CaseworkError, Conflict, Ground, Invalid, NotAllowed, NotFound
 from .events import KINDS, Record, decode, encode, stamp
 from .feel import FeelError
 from .forms import Field, Form
@@ -47,6 +47,7 @@ __all__ = [
     "Field",
     "Finding",
     "Form",
+    "Ground",
     "Invalid",
     "Laid",
     "Limit",

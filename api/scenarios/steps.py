@@ -320,6 +320,16 @@ def it_was_refused(world: World, text: str) -> None:
     assert text in str(problem), f"理由是:{problem}"
 
 
+@then(_words('拒绝的依据是"{text}"'))
+def it_was_refused_by(world: World, text: str) -> None:
+    assert world.ground().article == text, f"依据是:{world.ground().article or '无'}"
+
+
+@then(_words('怎样才可以含"{text}"'))
+def it_would_be_lawful(world: World, text: str) -> None:
+    assert text in world.ground().remedy, f"怎样才可以:{world.ground().remedy or '无'}"
+
+
 @then("审计重演与记录一致")
 def it_replays(world: World) -> None:
     world.clean()

@@ -18,6 +18,7 @@ from engine import (
     Casework,
     CaseworkError,
     Form,
+    Ground,
     Invalid,
     Post,
     Report,
@@ -44,6 +45,7 @@ class World:
     template: Path | None = None  # a database with all this deployed already
     clock: SimulatedClock = field(default_factory=SimulatedClock)
     problem: CaseworkError | None = None
+    refused: CaseworkError | None = None  # the last refusal that a step expected
     case_id: str = ""
     visited: set[tuple[str, str]] = field(default_factory=set)
     casework: Casework = field(init=False)
@@ -128,7 +130,14 @@ class World:
     def expect(self) -> CaseworkError:
         problem, self.problem = self.problem, None
         assert problem is not None, "没有被拒绝"
+        self.refused = problem
         return problem
+
+    def ground(self) -> Ground:
+        """What the last refusal rests on."""
+        found = self.refused.ground if self.refused else None
+        assert found is not None, f"拒绝没有说明规则与依据:{self.refused}"
+        return found
 
     def report(
         self, unit: str, process: str, table: Iterable[Sequence[str]], role: str = "上报人"

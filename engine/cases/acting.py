@@ -92,9 +92,13 @@ class Acting:
         return self.definition.elements.get((task["process"], task["element"]))
 
     def may_take(self, task: Row) -> None:
+        """NotAllowed if the actor, or the unit that serves the task, must not begin it."""
         element = self.element(task)
-        if element is not None and "separation" in element.properties:
-            gates.may_take(element, self.state, self.actor.id)
+        if element is None:
+            return
+        if "separation" in element.properties:
+            gates.may_take(element, self.state, self.setting, self.actor.id)
+        gates.may_start(element, self.setting, task["unit"])
 
     def form(self, key: str | None) -> Form | None:
         return self.house.form(self.definition, key)

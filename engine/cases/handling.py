@@ -132,7 +132,7 @@ def _hand(a: Acting, task: str, to: str, reason: str, name: str, kind: str) -> R
     if to == a.actor.id:
         raise Invalid({"to": ["请选择别人;您自己可以直接办理"]})
     if element is not None:
-        gates.may_take(element, a.state, to)
+        gates.may_take(element, a.state, a.setting, to)
     people.known(a.house, a.db, to)
     data: dict[str, Any] = {"task": task, "to": to}
     if a.principal:
@@ -188,7 +188,7 @@ def _check_signers(a: Acting, row: Row, to: list[str], many: bool) -> None:
         if not units:
             people.known(a.house, a.db, who)
             if element is not None:
-                gates.may_take(element, a.state, who)
+                gates.may_take(element, a.state, a.setting, who)
 
 
 def _is_many(a: Acting, row: Row) -> bool:

@@ -66,7 +66,7 @@ def _rows(a: Acting, person: str, to: str) -> list[Any]:
     for row in rows:
         element = a.element(row)
         if element is not None:
-            gates.may_take(element, a.state, to)
+            gates.may_take(element, a.state, a.setting, to)
         if row["status"] == "held":
             raise NotAllowed(f"“{row['name']}”已经办理,正等加签,签完后再移交", "held")
     return rows

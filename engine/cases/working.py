@@ -198,7 +198,7 @@ def _gates(a: Acting, row: Row, values: Answers) -> None:
     element = a.element(row)
     if element is not None:
         if a.principal:
-            gates.may_take(element, a.state, a.principal)
+            gates.may_take(element, a.state, a.setting, a.principal)
         known = (a.variables(row["id"]), values)
         gates.may_finish(element, a.state, a.setting, a.actor.id, row["unit"], *known)
 

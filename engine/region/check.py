@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 
 from .pack import Pack
 from .rows import Findings
-from .values import LEVELS, PACT, POWERS, REVIEWS, STATUSES, LegalBasis, Unit
+from .values import LEVELS, PACT, POWERS, REVIEWS, RULES, STATUSES, LegalBasis, Unit
 
 
 def check(pack: Pack, findings: Findings) -> None:
@@ -89,6 +89,18 @@ def _overlaps(row: LegalBasis, rows: Iterable[LegalBasis]) -> Messages:
             yield row.id, f"与另一行在 {row.in_force_from} 同时有效"
 
 
+def _demands(pack: Pack) -> Messages:
+    known = {row.id for row in pack.bases}
+    for row in pack.demands:
+        if row.rule not in RULES:
+            yield row.id, f"rule 应为 {'、'.join(RULES)} 之一"
+        if row.power and row.power not in POWERS:
+            yield row.id, f"不认识的职权 {row.power}"
+        yield from ((row.id, f"没有依据 {b}") for b in row.bases if b not in known)
+        if not (row.source and row.remedy):
+            yield row.id, "要写来源 source 和怎样才可以 remedy"
+
+
 def _review(pack: Pack) -> Messages:
     review = pack.legal_review
     if review.status not in REVIEWS:
@@ -128,6 +140,7 @@ CHECKS: tuple[tuple[str, Callable[[Pack], Messages]], ...] = (
     ("units.toml", _departments),
     ("parameters.toml", _parameters),
     ("legal_bases.toml", _bases),
+    ("demands.toml", _demands),
     ("pack.toml", _review),
     ("taxonomy.toml", _classes),
     ("duty_list.toml", _duties),

@@ -11,7 +11,17 @@ from ..errors import Invalid
 from .check import check
 from .pack import Pack
 from .rows import Findings, read_row, read_rows
-from .values import Category, Channel, Duty, Group, LegalBasis, LegalReview, Parameter, Unit
+from .values import (
+    Category,
+    Channel,
+    Demand,
+    Duty,
+    Group,
+    LegalBasis,
+    LegalReview,
+    Parameter,
+    Unit,
+)
 
 # file -> the tables in it: name of the table, value type, the field of Pack, what names a row
 TABLES: tuple[tuple[str, str, type, str, str], ...] = (
@@ -19,6 +29,7 @@ TABLES: tuple[tuple[str, str, type, str, str], ...] = (
     ("parameters.toml", "parameter", Parameter, "rows", "key"),
     ("units.toml", "unit", Unit, "unit_rows", "id"),
     ("legal_bases.toml", "basis", LegalBasis, "bases", "id"),
+    ("demands.toml", "demand", Demand, "demands", "id"),
     ("taxonomy.toml", "group", Group, "groups", "id"),
     ("taxonomy.toml", "category", Category, "taxonomy", "id"),
     ("duty_list.toml", "duty", Duty, "duty_list", "id"),
@@ -29,6 +40,7 @@ KNOWN = {
     "parameters.toml": {"parameter"},
     "units.toml": {"unit"},
     "legal_bases.toml": {"basis"},
+    "demands.toml": {"demand"},
     "taxonomy.toml": {"coding", "group", "category"},
     "duty_list.toml": {"duty"},
 }

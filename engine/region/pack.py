@@ -12,15 +12,15 @@ from ..events import digest
 from .rows import Findings, read_row, read_rows, value, write_row, write_rows
 from .values import (
     DEPARTMENT,
-    PACT,
-    POWERS,
     Category,
     Channel,
+    Demand,
     Duty,
     Group,
     LegalBasis,
     LegalReview,
     Parameter,
+    Suspension,
     Unit,
 )
 
@@ -32,16 +32,20 @@ TABLES: dict[str, type] = {
     "rows": Parameter,
     "unit_rows": Unit,
     "bases": LegalBasis,
+    "demands": Demand,
+    "suspensions": Suspension,
     "groups": Group,
     "taxonomy": Category,
     "duty_list": Duty,
 }
 
+UNREAD = ("legal_review", "suspensions")  # no part of what a legal review has read
+
 
 @dataclass(frozen=True, slots=True)
 class Pack:
     """One immutable version. ``version`` is the SHA-256 of all of it; ``content`` leaves out
-    the legal review, so that a review can name what was read."""
+    the legal review and what is suspended, so that a review can name what was read."""
 
     id: str
     name: str
@@ -56,6 +60,8 @@ class Pack:
     rows: tuple[Parameter, ...] = ()
     unit_rows: tuple[Unit, ...] = ()
     bases: tuple[LegalBasis, ...] = ()
+    demands: tuple[Demand, ...] = ()
+    suspensions: tuple[Suspension, ...] = ()
     groups: tuple[Group, ...] = ()
     taxonomy: tuple[Category, ...] = ()
     duty_list: tuple[Duty, ...] = ()
@@ -70,7 +76,7 @@ class Pack:
         seal = object.__setattr__
         seal(self, "units", {unit.id: unit for unit in self.unit_rows})
         seal(self, "version", digest(written))
-        seal(self, "content", digest({k: v for k, v in written.items() if k != "legal_review"}))
+        seal(self, "content", digest({k: v for k, v in written.items() if k not in UNREAD}))
 
     def __hash__(self) -> int:
         """By version: a pack is its content."""
@@ -169,25 +175,20 @@ class Pack:
             return True
         return review.status == "reviewed" and review.content == self.content
 
-    def refusal(self, unit_id: str, power: str, basis_id: str, on: date) -> str | None:
-        """Why this unit may not use this power on this basis that day, or None if it may.
+    def suspension(self, basis_id: str) -> Suspension | None:
+        """Why a basis or pact may not be relied on for now, None if it may."""
+        return next((row for row in self.suspensions if row.basis == basis_id), None)
 
-        Source: 行政强制法 10, 17, 22 (only organs named by law, no delegation); domain: findings 6.
-        """
-        what = POWERS.get(power, power)
-        if not self.reviewed:
-            return f"本地区包未经法制审核,不能{what};请先完成审核并登记"
-        basis, unit = self.basis(basis_id, on), self.units.get(unit_id)
-        if basis is None:
-            return f"依据 {basis_id} 在{on:%Y年%m月%d日}不存在或未生效,请另选依据"
-        if power not in basis.powers:
-            return f"{basis.title}{basis.article}没有规定{what},请另选依据"
-        if unit is None or not {unit.department, unit.level} & set(basis.organs):
-            return f"只有{'、'.join(basis.organs)}可以依{basis.title}{basis.article}{what}"
-        # A pact binds those who made it; it lends a village no public power.
-        if basis.kind != PACT and power not in unit.powers:
-            return f"{unit.name}没有{what}的职权,请移交有权单位"
-        return None
+    def with_suspension(self, row: Suspension) -> Pack:
+        """A new version in which this basis or pact is suspended; the review stays."""
+        others = self.without_suspension(row.basis)
+        return replace(others, suspensions=(*others.suspensions, row))
+
+    def without_suspension(self, basis_id: str) -> Pack:
+        """A new version in which this basis or pact may be relied on again."""
+        return replace(
+            self, suspensions=tuple(row for row in self.suspensions if row.basis != basis_id)
+        )
 
     def with_legal_review(self, review: LegalReview) -> Pack:
         """A new version carrying this review; it holds only for the content that it names."""

@@ -22,6 +22,18 @@ POWERS = {
     "enforce": "强制执行",
     "dispose": "依法处理",
 }
+RULES = (
+    "separation",
+    "min_actors",
+    "evidence",
+    "not_before",
+    "legal_review",
+    "legal_basis",
+    "in_force",
+    "suspended",
+    "power",
+    "duty",
+)  # what the engine demands: each has a row in demands.toml
 STATUSES = ("checked", "to be checked")
 REVIEWS = ("none", "reviewed", "demo")
 
@@ -84,10 +96,39 @@ class LegalBasis:
     source: str = ""
     status: str = "to be checked"
 
+    @property
+    def name(self) -> str:
+        """Title and article, as a decision cites it."""
+        return f"{self.title}{self.article}"
+
     def holds(self, on: date) -> bool:
         """Whether the article is in force on that day."""
         ended = self.in_force_to is not None and self.in_force_to <= on
         return self.in_force_from <= on and not ended
+
+
+@dataclass(frozen=True, slots=True)
+class Demand:
+    """What the engine demands before an act (``rule``), for one power or for any: the articles
+    behind it (the first in force on the day is named) and what would make the act lawful."""
+
+    id: str
+    rule: str
+    words: str
+    remedy: str
+    source: str
+    power: str = ""
+    bases: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Suspension:
+    """A basis or a pact that may not be relied on for now, since an instant; no articles: all."""
+
+    basis: str
+    reason: str
+    since: str
+    articles: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

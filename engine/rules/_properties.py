@@ -28,6 +28,7 @@ PROPERTIES: dict[str, frozenset[str]] = {
     "legal_gate": frozenset({TASK}),
     "gate_when": frozenset({TASK}),
     "refuse": frozenset({TASK}),
+    "basis": frozenset({TASK}),
     "return_form": frozenset({TASK}),
     "no_return_when": frozenset({TASK}),
     "sign_in": frozenset({TASK}),

@@ -234,3 +234,23 @@ def test_reports_say_where_from(client, bearer, casework):
     found = casework.case(case.json["case"])
     assert (found.net, found.channel, found.external) == ("社区服务", "12345", "12345-9")
     assert again.status_code == 409
+
+
+def test_a_refusal_by_rule_carries_rule_article_and_remedy(casework, client, bearer):
+    from api.data import library
+    from tests.people import ROOT
+
+    ours, small = library(ROOT), library(ROOT / "tests" / "library")
+    shared = {k: v for k, v in ours.items() if k.startswith(("forms/common/", "workflows/roles"))}
+    casework.deploy({**small, **shared}, ["gated"])
+    casework.assign_post("p-1", "enforcer", "mazhuang", casework.now())
+    headers = bearer("p-1")
+    opened = open_case(client, headers, process="gated").json
+    [task] = casework.tasks(opened["case"], open_only=True)
+
+    refused = client.post(f"/api/v1/tasks/{task.id}/claim", json={}, headers=headers)
+
+    assert (refused.status_code, refused.json["code"]) == (403, "separation")
+    assert refused.json["ground"]["rule"] == "separation"
+    assert refused.json["ground"]["article"].startswith("本系统办理规则")
+    assert "另一位" in refused.json["ground"]["remedy"]

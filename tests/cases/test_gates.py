@@ -57,9 +57,10 @@ def test_a_lawful_seizure_is_done(casework, member, seize, answers):
 
 def refused(casework, member, task, given, kind, match, who="enforcer", n=1):
     before = [r.kind for r in casework.history(task.case)]
-    with pytest.raises(kind, match=match):
+    with pytest.raises(kind, match=match) as caught:
         casework.complete(task.id, given, member(who, n))
     assert [r.kind for r in casework.history(task.case)] == before
+    return caught.value.ground
 
 
 def test_one_officer_is_not_enough(casework, member, seize, answers):
@@ -84,6 +85,52 @@ def test_a_basis_must_give_the_power(casework, member, seize, answers):
 
 def test_a_basis_must_be_in_force(casework, member, seize, answers):
     refused(casework, member, seize(), answers(legal_basis="no_such_law"), NotAllowed, "依据")
+
+
+@pytest.mark.parametrize(
+    ("changes", "rule", "article"),
+    [
+        ({"officers": []}, "min_actors", "行政强制法第十八条"),
+        ({"photos": []}, "evidence", "行政强制法第十八条"),
+        ({"legal_basis": None}, "legal_basis", "行政强制法第十条"),
+        ({"legal_basis": "fire_28"}, "legal_basis", "消防法第二十八条"),
+        ({"legal_basis": "penalty_before_2021"}, "in_force", "行政处罚法(2017 年修正)条文号待核"),
+    ],
+)
+def test_a_refusal_says_rule_article_and_remedy(
+    casework, member, seize, answers, changes, rule, article
+):
+    given = answers() | changes
+
+    found = refused(casework, member, seize(), given, (Invalid, NotAllowed), ".")
+
+    assert (found.rule, found.article) == (rule, article)
+    assert found.words and found.remedy
+
+
+def test_a_step_names_the_article_behind_its_own_demands(casework, member, seize, answers):
+    process = "workflows/gated/process.bpmn"
+    drawn = library(ROOT / "tests" / "library")[process].decode()
+    old = '<camunda:property name="min_actors"'
+    named = drawn.replace(old, '<camunda:property name="basis" value="penalty_42"/>' + old)
+    task = seize(undated={process: named.encode()})
+
+    found = refused(casework, member, task, answers(officers=[]), Invalid, ".")
+
+    assert found.article == "行政处罚法第四十二条"
+
+
+def test_a_village_may_not_even_begin_what_is_always_coercive(casework, member, seize):
+    process = "workflows/gated/process.bpmn"
+    drawn = library(ROOT / "tests" / "library")[process].decode()
+    [when] = re.findall(r'<camunda:property name="gate_when"[^>]*/>', drawn)
+    always = {process: drawn.replace(when, "").encode()}
+
+    with pytest.raises(NotAllowed, match="只有") as caught:
+        casework.claim(seize("mazhuang", always).id, member("enforcer"))
+    casework.claim(seize(MARKET, always).id, member("enforcer"))
+
+    assert caught.value.ground.article == "行政强制法第二十二条"
 
 
 def test_what_is_not_coercive_needs_no_basis(casework, member, seize, answers):
@@ -116,8 +163,10 @@ def test_who_reported_may_not_decide(casework, clock, member, seize, answers):
     reporter = member("intake")
     both = type(reporter)(reporter.id, reporter.posts | member("enforcer").posts)
 
-    with pytest.raises(NotAllowed, match="回避"):
+    with pytest.raises(NotAllowed, match="回避") as caught:
         casework.claim(task.id, both)
+
+    assert "另一位" in caught.value.ground.remedy
 
 
 def test_it_may_not_happen_before_its_day(casework, clock, member, seize, answers):

@@ -176,3 +176,17 @@ def test_the_page_is_light(town: Town, task: str):
     page = gzip.compress(town.browser().text(f"/tasks/{task}").encode())
 
     assert len(page) < TEN_KILOBYTES
+
+
+def test_a_refusal_shows_rule_article_and_what_would_be_lawful(town: Town):
+    mine = town.task(town.rubbish(reporter="li")).id
+
+    refused = town.browser("li").send("/", f"/tasks/{mine}/claim")
+
+    assert refused.status_code == 403
+    for words in (
+        "<b>规则:</b>核查人不是处置人",
+        "<b>依据:</b>本系统办理规则",
+        "<b>怎样才可以:</b>",
+    ):
+        assert words in refused.text

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from engine.region import Appointment, Pack, load, load_people
+from engine.region import Appointment, Pack, load, load_people, refusal
 from engine.region.values import POWERS
 
 ROLES = json.loads((Path(__file__).parents[2] / "workflows/roles.json").read_text("utf-8"))
@@ -51,7 +51,7 @@ def test_the_trial_pack_knows_the_same_parameters_and_no_law(
 
     assert set(trial.parameters) == set(huizhou.parameters)
     assert trial.bases == ()
-    assert trial.refusal("trial-street-jiaojing", "tow", "road_traffic_93", SOME_DAY)
+    assert refusal(trial, "trial-street-jiaojing", "tow", "road_traffic_93", SOME_DAY)
 
 
 def test_the_tree_of_huizhou_has_five_levels_and_departments_at_three(huizhou: Pack) -> None:

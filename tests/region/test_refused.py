@@ -22,6 +22,13 @@ kind = "法律"
 rule = "规则"
 in_force_from = 2020-01-01
 """
+DEMAND = """[[demand]]
+id = "d"
+rule = "separation"
+words = "回避"
+remedy = "换人"
+source = "s"
+"""
 BROKEN = {
     "toml": ("units.toml", "[[unit", "不是有效的 TOML"),
     "missing": ("units.toml", '[[unit]]\nid = "x"\n', "缺少 name"),
@@ -46,6 +53,8 @@ BROKEN = {
     "ends early": ("legal_bases.toml", BASIS + "in_force_to = 2019-01-01\n", "失效日应晚于"),
     "overlap": ("legal_bases.toml", 2 * BASIS, "同时有效"),
     "date": ("legal_bases.toml", BASIS.replace("2020-01-01", '"soon"'), "in_force_from"),
+    "demand": ("demands.toml", DEMAND.replace("separation", "kindness"), "rule 应为"),
+    "demand without basis": ("demands.toml", DEMAND + 'bases = ["nowhere"]\n', "没有依据 nowhere"),
     "duty": (
         "duty_list.toml",
         '[[duty]]\nid = "d"\ncategory = "c"\nmatter = "m"\nlevel = "村居"\n'
