@@ -299,7 +299,7 @@ def test_a_drawing_is_laid_out_anew_and_stays_clean(run, folder):
     done = run("layout", path)
     assert done.exit_code == 0 and "交叉" in done.output
     assert path.read_bytes() != before
-    assert run("check", folder / "workflows").exit_code == 0
+    assert run("check", folder / "workflows" / "handle_at_level").exit_code == 0
 
 
 def test_a_file_that_cannot_be_drawn_is_told_and_stays(run, tmp_path):
