@@ -54,6 +54,7 @@ class House:
     rules: dict[str, Rules] = field(default_factory=dict)
     calendars: dict[str, Calendars] = field(default_factory=dict)
     contexts: dict[str, Mapping[str, str]] = field(default_factory=dict)
+    types: dict[str, Any] = field(default_factory=dict)  # of objects
 
     @property
     def tenant(self) -> str:

@@ -24,11 +24,19 @@ def project(changes: Changes, record: Record, leaf: str) -> None:
         EFFECTS.get(effect["k"], _no_effect)(changes, record, effect)
     if case := case_of(record.stream):
         changes.update(schema.case, {"seq": record.seq, "head": leaf}, id=case)
+    elif found := object_of(record.stream):
+        row = {"seq": record.seq, "head": leaf, "changed_at": stamp(record.at)}
+        changes.update(schema.object, row, id=found)
 
 
 def case_of(stream: str) -> str | None:
     """The case id of a case's stream, else None."""
     return stream.removeprefix("case:") if stream.startswith("case:") else None
+
+
+def object_of(stream: str) -> str | None:
+    """The id of an object's stream, else None."""
+    return stream.removeprefix("object:") if stream.startswith("object:") else None
 
 
 def bucket(case: str) -> int:
@@ -116,6 +124,10 @@ def _timer_fired(changes: Changes, r: Record) -> None:
 
 def _job_completed(changes: Changes, r: Record) -> None:
     changes.delete(schema.job, case=case_of(r.stream), id=r.data["job"])
+    for found in r.data.get("objects", ()):
+        key = {"case": case_of(r.stream), "object": found}
+        row = {"element": r.data["el"], "at": stamp(r.at)}
+        changes.replace(schema.object_link, row, **key)
 
 
 def _person_added(changes: Changes, r: Record) -> None:
@@ -185,6 +197,38 @@ def _case_migrated(changes: Changes, r: Record) -> None:
 
 def _calendar_applied(changes: Changes, r: Record) -> None:
     changes.update(schema.case, {"calendar": r.data["calendar"]}, id=case_of(r.stream))
+
+
+def _types_deployed(changes: Changes, r: Record) -> None:
+    changes.replace(schema.object_types, {"digest": r.data["digest"]}, id="current")
+
+
+def _object_created(changes: Changes, r: Record) -> None:
+    row = {name: r.data.get(name) for name in ("type", "key", "unit", "path", "status")}
+    row |= {"created_at": stamp(r.at), "changed_at": stamp(r.at), "seq": 0, "head": ""}
+    changes.insert(schema.object, row, id=object_of(r.stream))
+    _object_changed(changes, r)
+
+
+def _object_changed(changes: Changes, r: Record) -> None:
+    """``set``: field -> value; ``items``: list -> number -> item."""
+    for name, value in r.data.get("set", {}).items():
+        _put_value(changes, r, name, 0, value)
+    for name, items in r.data.get("items", {}).items():
+        for n, item in items.items():
+            _put_value(changes, r, name, int(n), item)
+    if "key" in r.data:
+        changes.update(schema.object, {"key": r.data["key"]}, id=object_of(r.stream))
+
+
+def _put_value(changes: Changes, r: Record, name: str, n: int, value: Any) -> None:
+    key = {"object": object_of(r.stream), "name": name, "n": n}
+    text = json.dumps(value, ensure_ascii=False, sort_keys=True)
+    changes.replace(schema.object_value, {"value": text}, **key)
+
+
+def _object_status_changed(changes: Changes, r: Record) -> None:
+    changes.update(schema.object, {"status": r.data["to"]}, id=object_of(r.stream))
 
 
 def _nothing(changes: Changes, r: Record) -> None:
@@ -370,6 +414,10 @@ APPLIERS: dict[str, Callable[[Changes, Record], None]] = {
     "post.ended": _post_ended,
     "process.deployed": _process_deployed,
     "schedule.fired": _schedule_fired,
+    "types.deployed": _types_deployed,
+    "object.created": _object_created,
+    "object.changed": _object_changed,
+    "object.status_changed": _object_status_changed,
     "pack.loaded": _pack_loaded,
     "calendar.loaded": _calendar_loaded,
 }

@@ -19,8 +19,8 @@ from ..kernel.setting import Setting
 from ..kernel.step import REVISION, Step, step, variables_of
 from ..model import Actor
 from ..projections import queues_of
-from ..store import Locked, schema, vault
-from . import intake, outbox
+from ..store import Head, Locked, schema, vault
+from . import intake, outbox, own
 
 Answers = Mapping[str, Any]
 Row = Mapping[Any, Any]
@@ -40,7 +40,17 @@ class Acting:
     actor: Actor
     key: str | None = None
     principal: str | None = None  # the absent person for whom the actor serves the task
+    hops: int = 0  # deliveries that led to the input at work
     _state: dict[str, Any] | None = None
+
+    def hold(self, state: dict[str, Any]) -> None:
+        """The state is known; it need not be read."""
+        self._state = state
+
+    @property
+    def recorded_actor(self) -> dict[str, Any]:
+        """The actor as the records of what he causes name him."""
+        return who(self.actor, "", self.principal)
 
     @property
     def state(self) -> dict[str, Any]:
@@ -133,16 +143,23 @@ class Acting:
         return step(self.definition, self.state, self.setting, kind, data, who, **beside)
 
     def append(self, kind: str, data: dict[str, Any], queue: str, done: Step) -> Step:
-        """Write an input that has been tried."""
+        """Write an input that has been tried; perform what it asks of our own data."""
+        self.hops = outbox.hops(data)
+        head = self.write(kind, data, queue, done)
+        if jobs := own.waiting(done):
+            own.perform(self, done, head, jobs)
+        return done
+
+    def write(self, kind: str, data: dict[str, Any], queue: str, done: Step) -> Head:
+        """Write an input with all that followed; where the stream ends now."""
         over = done.state["status"] != "open"
         record = self._record(kind, data, queue, done)
-        self.house.store.append(self.db, self.locked.head, record, {} if over else done.state)
+        state = {} if over else done.state
+        head = self.house.store.append(self.db, self.locked.head, record, state)
         row = self.locked.row
-        sender = outbox.Sender(
-            row["id"], self.setting.seq, row["unit"], row["net"], outbox.hops(data)
-        )
+        sender = outbox.Sender(row["id"], self.setting.seq, row["unit"], row["net"], self.hops)
         outbox.hand_out(self.house, self.db, sender, done)
-        return done
+        return head
 
     def noted(self, kind: str, data: dict[str, Any], queue: str = "") -> None:
         """Append a human fact that moves no token."""

@@ -1,70 +1,17 @@
-"""From answers to what the journal may hold: personal values go to the vault, tokens stay.
-
-A personal value never enters variables, conditions or hashes in the clear (DESIGN section 6).
-"""
+"""What answers need before they are recorded: their files are there, other cases know the plate."""
 
 from __future__ import annotations
 
-import secrets
-from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any
 
 import sqlalchemy as sa
 
 from ..errors import Invalid
-from ..events import encode
-from ..forms import Form
 from ..house import House
 from ..store import schema, vault
+from ..store.hiding import Taken, take
 
-SALT_BYTES = 32
-
-
-@dataclass(slots=True)
-class Taken:
-    """Checked answers: ``answers`` for the journal (tagged), ``kept`` for the vault."""
-
-    answers: dict[str, Any] = field(default_factory=dict)
-    kept: dict[str, tuple[str, Any, bytes]] = field(default_factory=dict)
-    plates: list[str] = field(default_factory=list)
-    asks_plate: bool = False
-    files: list[str] = field(default_factory=list)
-
-    def hide(self, kind: str, value: Any) -> dict[str, str]:
-        """Put a personal value away; what stands in its place."""
-        salt = secrets.token_bytes(SALT_BYTES)
-        token = vault.commit(value, salt)
-        self.kept[token] = (kind, value, salt)
-        return {"$c": token}
-
-
-def take(form: Form | None, values: Mapping[str, Any]) -> Taken:
-    """Split loaded values. Without a form nothing is known to be harmless: texts are hidden."""
-    taken = Taken()
-    fields = {f.key: f for f in form.fields} if form else {}
-    for key, value in values.items():
-        known = fields.get(key)
-        personal = known.personal if known else ("text" if isinstance(value, str) else None)
-        taken.answers[key] = _hidden(taken, personal, value)
-        taken.asks_plate |= bool(known and known.widget == "plate")
-        if known and known.widget == "photo":
-            taken.files += value or []
-    return taken
-
-
-def _hidden(taken: Taken, personal: str | None, value: Any) -> Any:
-    if personal is None or value is None:
-        return encode(value)
-    if personal == "plate" and isinstance(value, str):
-        taken.plates.append(value)
-    if isinstance(value, dict):
-        words = value.get("words")
-        rest = {k: encode(v) for k, v in value.items() if k != "words"}
-        return rest | ({"words": taken.hide(personal, words)} if words else {})
-    if isinstance(value, list):
-        return [_hidden(taken, personal, v) for v in value]
-    return taken.hide(personal, encode(value))
+__all__ = ["Taken", "check_files", "same_plate", "take"]
 
 
 def check_files(db: sa.Connection, house: House, taken: Taken) -> None:

@@ -19,8 +19,8 @@ from ..kernel.setting import Setting
 from ..kernel.step import step
 from ..model import SHANGHAI, Actor
 from ..store import Head, schema, vault
-from . import intake, outbox
-from .acting import versions
+from . import intake, outbox, own
+from .acting import Acting, versions
 from .once import Reply
 
 NETS = ("城市管理", "综治维稳", "治安巡控", "社区服务")
@@ -92,6 +92,10 @@ def file(
     house.store.append(db, Head(0, ""), record, None if over else done.state, fresh=True)
     sender = outbox.Sender(setting.case, 1, data["unit"], data["net"], outbox.hops(data))
     outbox.hand_out(house, db, sender, done)
+    if jobs := own.waiting(done):
+        locked = house.store.lock(db, setting.case)
+        begun = Acting(house, db, locked, definition, setting, actor, hops=sender.hops)
+        own.perform(begun, done, locked.head, jobs)
     return {"case": setting.case, "number": data["number"], "seq": 1}
 
 

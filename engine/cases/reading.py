@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from datetime import datetime
 from decimal import Decimal
@@ -20,7 +20,7 @@ from ..kernel.back import Earlier
 from ..kernel.step import variables_of
 from ..model import Actor, Case, UserTask
 from ..projections import own_queue, queues_of
-from ..store import schema, vault
+from ..store import hiding, schema
 
 Item = TypeVar("Item")
 OPEN = ("offered", "claimed")
@@ -263,28 +263,7 @@ def _given(value: Any) -> Any:
 
 def reveal(house: House, db: sa.Connection, values: Any) -> Any:
     """The same values with tokens replaced by what the vault holds (None if erased)."""
-    known = vault.reveal(db, house.tenant, _tokens(values))
-    return _shown(values, known)
-
-
-def _tokens(value: Any) -> Iterable[str]:
-    if isinstance(value, Mapping):
-        if set(value) == {"$c"}:
-            yield value["$c"]
-        else:
-            for inner in value.values():
-                yield from _tokens(inner)
-    elif isinstance(value, list | tuple):
-        for inner in value:
-            yield from _tokens(inner)
-
-
-def _shown(value: Any, known: Mapping[str, Any]) -> Any:
-    if isinstance(value, Mapping):
-        if set(value) == {"$c"}:
-            return known.get(value["$c"])
-        return {k: _shown(v, known) for k, v in value.items()}
-    return [_shown(v, known) for v in value] if isinstance(value, list | tuple) else value
+    return hiding.reveal(db, house.tenant, values)
 
 
 def _named(table: sa.Table, prefix: str) -> list[sa.Label[Any]]:

@@ -19,6 +19,7 @@ from ..errors import Invalid, NotFound
 from ..events import Record, canonical, digest, stamp
 from ..house import House, who
 from ..model import SHANGHAI, SYSTEM, Actor, Finding
+from ..objects import types, writing
 from ..region import Pack, Person
 from ..repair import Mended
 from ..store import schema, vault
@@ -39,7 +40,21 @@ class Deployed:
 
 def check(library: Library, profile: str) -> list[Finding]:
     """All findings of the lint, errors and warnings."""
-    return rules.check(library, roles=_roles(library), profile=profile)
+    found = rules.check(library, roles=_roles(library), profile=profile)
+    return [*found, *_wrong_types(library)]
+
+
+def _wrong_types(library: Library) -> list[Finding]:
+    """What is wrong with the types of objects."""
+    try:
+        types.declared(library)
+    except Invalid as error:
+        return [
+            Finding(types.FILE, place.partition("#")[2], "bad_object_type", sentence)
+            for place, sentences in error.fields.items()
+            for sentence in sentences
+        ]
+    return []
 
 
 def mend(library: Library, path: str, profile: str) -> Mended:
@@ -58,6 +73,7 @@ def deploy(
     roles = _roles(library)
     built = [definitions.build(p, library, roles=roles, profile=profile) for p in wanted]
     with house.store.transaction() as db:
+        _deploy_types(house, db, library, actor)
         fresh = [d.process for d in built if _deploy(house, db, d, actor)]
     return Deployed(tuple(fresh), tuple(p for p in wanted if p not in fresh))
 
@@ -82,6 +98,21 @@ def _deploy(house: House, db: sa.Connection, made: Definition, actor: Actor) -> 
         data["starts"] = starts
     _append(house, db, "deploy", "process.deployed", data, actor)
     return True
+
+
+def _deploy_types(house: House, db: sa.Connection, library: Library, actor: Actor) -> None:
+    """The object types of a library come with its processes."""
+    found = types.declared(library)
+    if found is None:
+        return
+    made, version = canonical(found), digest(found)
+    t = schema.object_types.c
+    if db.scalar(sa.select(t.digest).where(t.tenant == house.tenant)) == version:
+        return
+    house.store.put_blobs(db, {version: made})
+    writing.make_gate(house, db)
+    data = {"digest": version, "types": sorted(found["types"])}
+    _append(house, db, "deploy", "types.deployed", data, actor)
 
 
 def _keep_definition(

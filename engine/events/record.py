@@ -58,6 +58,10 @@ FACTS = {
     "schedule.fired": "按期立案",
     "signal.sent": "广播信号",
     "message.unclaimed": "消息无人接收",
+    "types.deployed": "部署对象类型",
+    "object.created": "建立对象",
+    "object.changed": "更改对象",
+    "object.status_changed": "更改对象状态",
     "pack.loaded": "载入地区包",
     "calendar.loaded": "载入日历",
 }

@@ -89,6 +89,13 @@ class Form:
         _refuse(wrong | strange)
         return {key: scope[key] for key in self.keys}
 
+    def part(self, answers: Mapping[str, Any]) -> dict[str, Any]:
+        """Typed values of these answers alone, as a change of what was answered before: nothing
+        else is demanded, nothing hidden. Raises Invalid: key -> Chinese messages."""
+        values, errors = self._converted(answers)
+        _refuse(errors)
+        return {key: values[key] for key in answers if key in values}
+
     def from_post(self, post: Post) -> dict[str, Any]:
         """Answers out of a posted page; names that begin with ``_`` belong to the page."""
         return read_post(self.fields, post)

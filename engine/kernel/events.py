@@ -28,7 +28,7 @@ from .cancel import cancel
 from .errors import Failure
 from .fold import fold
 from .node import Node, leave
-from .script import ENGINE, encoded
+from .script import payload_of
 from .settle import finish
 from .token import STARTED, Token
 
@@ -89,7 +89,7 @@ def _nothing(token: Token, definition: Any) -> None:
 
 def _message(token: Token, definition: Any) -> None:
     """Into this case if something here waits for it; for others the effect tells the outbox."""
-    payload, key = _payload(token), correlation.carried(token)
+    payload, key = payload_of(token), correlation.carried(token)
     found = meant(heard(token.workflow.top_workflow, "message", definition.name), key, payload)
     more = ({"values": payload} if payload else {}) | ({"key": key} if key else {})
     caught = min(len(found), 1)
@@ -105,21 +105,11 @@ def meant(waiting: list[Token], key: str | None, payload: Values) -> list[Token]
 
 def _signal(token: Token, definition: Any) -> None:
     """To all in this case that wait for it; for other cases the effect tells the outbox."""
-    instance, payload = token.workflow.top_workflow, _payload(token)
+    instance, payload = token.workflow.top_workflow, payload_of(token)
     caught = len(heard(instance, "signal", definition.name))
     more = {"values": payload} if payload else {}
     token.progress.effects.add("signal.thrown", token, name=definition.name, caught=caught, **more)
     broadcast(instance, definition.name, payload)
-
-
-def _payload(token: Token) -> dict[str, Any]:
-    """What travels: the property ``payload``, a FEEL context; nothing unless the drawing says so.
-    Raises Failure."""
-    text = token.task_spec.element.properties.get("payload")
-    value = ENGINE.evaluate(token, text) if text else {}
-    if not isinstance(value, dict):
-        raise Failure("属性 payload 应为一个 FEEL 上下文,例如 { level: level }")
-    return encoded(value)
 
 
 def _error(token: Token, definition: Any) -> None:

@@ -91,14 +91,16 @@ def finish_job(
     return _continue(definition, state, env, act)
 
 
-def fail_job(definition: Definition, state: State, env: Env, job_id: str, code: str) -> Turn:
+def fail_job(
+    definition: Definition, state: State, env: Env, job_id: str, code: str, reason: str = ""
+) -> Turn:
     """A connector has given up with an error code: an error event catches it, or an incident."""
 
     def act(instance: Instance) -> None:
         token = _waiting(instance, job_id, tasks.Job, "这件外部任务已经完成或撤回", "job_gone")
         if not catching.fails(token, code):
             token.task_spec.withdraw(token)
-            note(token, Failure(f"外部任务失败:{code}"), WORKING)
+            note(token, Failure(reason or f"外部任务失败:{code}"), WORKING)
             token.error()
 
     return _continue(definition, state, env, act)

@@ -104,6 +104,16 @@ def encoded(values: Mapping[str, Any]) -> dict[str, Any]:
         raise Failure(f"结果不是可保存的数据:{error}") from error
 
 
+def payload_of(token: Token) -> dict[str, Any]:
+    """What the token's node sends or asks: the property ``payload``, a FEEL context; nothing
+    unless the drawing says so. Raises Failure."""
+    text = token.task_spec.element.properties.get("payload")
+    value = ENGINE.evaluate(token, text) if text else {}
+    if not isinstance(value, dict):
+        raise Failure("属性 payload 应为一个 FEEL 上下文,例如 { level: level }")
+    return encoded(value)
+
+
 def _value(
     task: Token, expression: str, names: Iterable[str] | None, more: Mapping[str, Any] | None
 ) -> Any:

@@ -184,7 +184,8 @@ def _job(w: Working, data: Data) -> None:
 
 
 def _job_failed(w: Working, data: Data) -> None:
-    w.take(machine.fail_job(w.definition, w.state["machine"], w.env(), data["job"], data["code"]))
+    why = (data["job"], data["code"], data.get("reason", ""))
+    w.take(machine.fail_job(w.definition, w.state["machine"], w.env(), *why))
 
 
 def _amended(w: Working, data: Data) -> None:

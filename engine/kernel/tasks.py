@@ -85,12 +85,15 @@ class Script(Node, defaults.ScriptTask):
 
 
 class Job(Node, specs.JobTask):
-    """Work for a connector, outside of this case's transaction."""
+    """Work for a connector, outside of this case's transaction; or, under a reserved topic, a look
+    at our own data, which is performed inside it. ``payload`` is what it is given."""
 
     topic: str
 
     def act(self, token: Token) -> bool | None:
-        token.progress.effects.add("job.created", token, topic=self.topic)
+        given = script.payload_of(token)
+        more = {"payload": given} if given else {}
+        token.progress.effects.add("job.created", token, topic=self.topic, **more)
         return None
 
     def withdraw(self, token: Token) -> None:

@@ -23,6 +23,7 @@ from . import (
     bad_form,
     bad_gateway,
     bad_message_flow,
+    bad_own_task,
     bad_property,
     bad_timer,
     call_cycle,
@@ -133,6 +134,7 @@ RULES: dict[str, Check] = {
     unknown_call.RULE: unknown_call.check,
     call_cycle.RULE: call_cycle.check,
     missing_topic.RULE: missing_topic.check,
+    bad_own_task.RULE: bad_own_task.check,
     # can people read it
     unnamed.RULE: unnamed.check,
     duplicate_flow.RULE: duplicate_flow.check,

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ..definitions.topics import is_reserved
 from ..definitions.xml import child
 from ._model import Model, Node
 
 TASK, TIMER, PROCESS, END = "用户任务", "定时事件", "流程", "结束事件"
 MESSAGE, LANE, MANY, ANY = "可由人发送的消息", "泳道", "多实例", "任何节点"
 AUTOMATIC, THROWN, HEARD = "脚本、决策和外部任务", "发出消息或信号的节点", "等待消息的节点"
+JOB, OWN = "外部任务", "数据节点"
 OPENING = "启动流程的定时事件"
 CLOCKED = frozenset({TASK, PROCESS, TIMER})
 
@@ -46,7 +48,8 @@ PROPERTIES: dict[str, frozenset[str]] = {
     "action": frozenset({MESSAGE}),
     "supervise": frozenset({PROCESS}),
     "error_code": frozenset({AUTOMATIC}),
-    "payload": frozenset({THROWN}),
+    "payload": frozenset({THROWN, JOB}),
+    "result": frozenset({OWN}),
     "correlation": frozenset({THROWN, HEARD}),
     "allow": frozenset({TASK, PROCESS}),
     "forbid": frozenset({TASK, PROCESS}),
@@ -72,6 +75,10 @@ def places(model: Model, node: Node) -> Iterator[str]:
         yield END
     if node.type in ("scriptTask", "businessRuleTask", "serviceTask"):
         yield AUTOMATIC
+    if node.type == "serviceTask":
+        yield JOB
+        if is_reserved(node.attribute("topic") or ""):
+            yield OWN
     if "timer" in node.kinds:
         yield TIMER
     if node.type == "sendTask" or (node.throws and node.kinds & {"message", "signal"}):

@@ -322,6 +322,43 @@ copy = _table(
     sa.Index("ix_copy_person", "tenant", "person", "sent_at"),
 )
 
+object = _table(  # what outlives a case: a vehicle, a frontage, a pact …
+    "object",
+    _key("id", Id),
+    sa.Column("type", sa.String(40), nullable=False),
+    sa.Column("key", sa.String(200)),  # in the clear; a personal one is found through the vault
+    sa.Column("unit", Name, nullable=False),
+    sa.Column("path", sa.String(200), nullable=False),
+    sa.Column("status", sa.String(40), nullable=False),
+    sa.Column("seq", sa.Integer, nullable=False),
+    sa.Column("head", Hash, nullable=False),
+    sa.Column("created_at", Instant, nullable=False),
+    sa.Column("changed_at", Instant, nullable=False),
+    sa.Index("ix_object_key", "tenant", "type", "key", unique=True),
+    sa.Index("ix_object_changed", "tenant", "type", "changed_at", "id"),
+)
+
+object_value = _table(  # one field (n = 0), or one item of a list (n from 1), as tagged JSON
+    "object_value",
+    _key("object", Id),
+    _key("name", sa.String(60)),
+    _key("n", sa.Integer),
+    sa.Column("value", sa.Text, nullable=False),
+)
+
+object_link = _table(  # which case has dealt with which object
+    "object_link",
+    _key("case", Id),
+    _key("object", Id),
+    sa.Column("element", Name, nullable=False),
+    sa.Column("at", Instant, nullable=False),
+    sa.Index("ix_link_object", "tenant", "object", "at"),
+)
+
+object_types = _table(  # one row: the types in force
+    "object_types", _key("id", sa.String(10)), sa.Column("digest", Hash, nullable=False)
+)
+
 PROJECTED = (
     case,
     task,
@@ -337,4 +374,8 @@ PROJECTED = (
     region,
     calendar,
     copy,
+    object,
+    object_value,
+    object_link,
+    object_types,
 )

@@ -37,8 +37,11 @@ def keep(
     stream: str,
     kept: Mapping[str, tuple[str, Any, bytes]],
     secret: bytes,
+    searched: Iterable[str] = (),
 ) -> None:
-    """Store values by token: token -> (kind, value, salt)."""
+    """Store values by token: token -> (kind, value, salt). Plates, phones and the tokens
+    ``searched`` can be found by their value."""
+    found = {*searched, *(token for token, kept_ in kept.items() if kept_[0] in SEARCHED)}
     rows = [
         {
             "tenant": tenant,
@@ -47,7 +50,7 @@ def keep(
             "kind": kind,
             "salt": salt,
             "value": json.dumps(value, ensure_ascii=False),
-            "blind": blind(value, secret) if kind in SEARCHED else None,
+            "blind": blind(value, secret) if token in found else None,
         }
         for token, (kind, value, salt) in kept.items()
     ]

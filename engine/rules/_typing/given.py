@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from ...definitions.data import meant, name_of, names
 from ...definitions.extensions import attribute, mappings
+from ...definitions.topics import is_reserved, result_of
 from ...definitions.xml import child, text
 from ...feel import FeelError, parse
 from ...feel import nodes as n
@@ -236,7 +237,10 @@ def _call(model: Model, node: Node, env: Env, called: Callable[[str], Env]) -> d
 
 
 def _job(model: Model, node: Node, env: Env, _: Callable[[str], Env]) -> Mapping[str, Kinds]:
-    return LOOSE
+    """An outside worker may set anything; what we perform ourselves sets one variable."""
+    if not is_reserved(node.attribute("topic") or ""):
+        return LOOSE
+    return {result_of(node.id, node.properties): ANYTHING}
 
 
 def into(model: Model, node: Node, env: Env) -> dict[str, Kinds]:

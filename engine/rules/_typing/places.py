@@ -29,6 +29,7 @@ WANTED: dict[str, tuple[str, ...]] = {
     "refuse": STRING,
     "no_return_when": BOOLEAN,
     "priority": NUMBER,
+    "payload": ("context",),
     "output_element": (),
     "facts": ("context",),
 }
