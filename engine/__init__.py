@@ -20,19 +20,36 @@ from .events import KINDS, Record, decode, encode, stamp
 from .feel import FeelError
 from .forms import Field, Form
 from .layout import Laid, lay_out
+from .metrics import Asked, Figure
 from .model import SHANGHAI, SYSTEM, Actor, Case, Finding, Limit, Post, UserTask
-from .region import DEMO_REVIEW, Pack, Person, Unit, load_people
+from .region import (
+    DEMO_REVIEW,
+    DIMENSIONS,
+    FACTS,
+    POPULATIONS,
+    TASK_FACTS,
+    Metric,
+    Pack,
+    Person,
+    Unit,
+    load_people,
+)
 from .region import load as load_region
 
 __all__ = [
     "DEMO_REVIEW",
     "DIAGRAM_CSS",
+    "DIMENSIONS",
+    "FACTS",
     "KINDS",
     "NAMES",
     "NETS",
+    "POPULATIONS",
     "SHANGHAI",
     "SYSTEM",
+    "TASK_FACTS",
     "Actor",
+    "Asked",
     "Calendars",
     "Case",
     "Casework",
@@ -45,6 +62,7 @@ __all__ = [
     "Explained",
     "FeelError",
     "Field",
+    "Figure",
     "Finding",
     "Form",
     "Ground",
@@ -52,6 +70,7 @@ __all__ = [
     "Laid",
     "Limit",
     "Listed",
+    "Metric",
     "NotAllowed",
     "NotFound",
     "Outcome",

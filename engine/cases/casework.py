@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -19,9 +19,10 @@ from ..forms import Form
 from ..house import House
 from ..kernel.back import Earlier
 from ..kernel.step import REVISION
-from ..model import SYSTEM, Actor, Case, Finding, UserTask
+from ..metrics import Asked, Figure, facts_of, figures, metrics_on
+from ..model import SHANGHAI, SYSTEM, Actor, Case, Finding, UserTask
 from ..projections import project
-from ..region import Pack, Person
+from ..region import Metric, Pack, Person
 from ..store import Locked, Store, commands
 from . import (
     asking,
@@ -658,6 +659,28 @@ class Casework:
     def roles(self) -> Mapping[str, Mapping[str, Any]]:
         with self.house.store.reading() as db:
             return self.house.current_rules(db).roles
+
+    # ------------------------------------------------------------ figures
+
+    def metrics(self, on: date | None = None) -> tuple[Metric, ...]:
+        """The definitions of figures in force on a day, today if none is named."""
+        return metrics_on(self.house, on or self.now().astimezone(SHANGHAI).date())
+
+    def figures(self, ident: str, asked: Asked) -> list[Figure]:
+        """Every figure of a metric or of a family of readings (口径); groups follow their total.
+
+        NotFound (no such definition), Invalid (days, grouping, unit).
+        """
+        return figures(self.house, ident, asked)
+
+    def numbers(self, members: Iterable[str]) -> dict[str, str]:
+        """The case numbers of a figure's members."""
+        with self.house.store.reading() as db:
+            return reading.numbers(self.house, db, members)
+
+    def facts(self, case: str, before: datetime | None = None) -> dict[str, Any]:
+        """What figures know of a case (``docs/metrics.md``), now or just before an instant."""
+        return facts_of(self.house, case, before or self.now() + timedelta(milliseconds=1))
 
     # ------------------------------------------------------------ files and drafts
 

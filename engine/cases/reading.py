@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from datetime import datetime
 from decimal import Decimal
@@ -24,6 +24,7 @@ from ..store import hiding, schema
 
 Item = TypeVar("Item")
 OPEN = ("offered", "claimed")
+MANY = 500  # ids a statement
 INSTANTS = ("occurred_at", "opened_at", "due", "resolved_at", "closed_at", "offered_at", "done_at")
 
 
@@ -127,6 +128,19 @@ def case(house: House, db: sa.Connection, reader: Actor | None, ident: str) -> C
     if row is None:
         raise NotFound(f"没有案件 {ident},或您无权查看")
     return _case(row)
+
+
+def numbers(house: House, db: sa.Connection, members: Iterable[str]) -> dict[str, str]:
+    """The case numbers of members of a figure: case ids, with ``#task`` where steps count."""
+    wanted = {member: member.partition("#")[0] for member in members}
+    ids = sorted(set(wanted.values()))
+    known: dict[str, str] = {}
+    c = schema.case.c
+    query = sa.select(c.id, c.number).where(c.tenant == house.tenant)
+    for n in range(0, len(ids), MANY):
+        part = db.execute(query.where(c.id.in_(ids[n : n + MANY])))
+        known |= {row.id: row.number for row in part}
+    return {member: known.get(case, case) for member, case in wanted.items()}
 
 
 def tasks(

@@ -13,6 +13,7 @@ MILESTONES: Mapping[str, str] = {
     "merged": "并案",
     "routed_out": "转法定途径或其他系统",
     "verified_before": "核实(立案前)",
+    "dispatch_due": "应派遣",
     "dispatched": "派遣",
     "signed": "签收",
     "handled": "处置",

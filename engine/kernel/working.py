@@ -20,6 +20,9 @@ State = dict[str, Any]
 Effect = dict[str, Any]
 
 
+CLOSING = {"level": "resolved_level", "org": "resolved_org"}  # the closing contract, as recorded
+
+
 class Working:
     """The state while one input works on it, and the effects gathered so far."""
 
@@ -287,10 +290,10 @@ class Working:
         self.state["status"] = status
         if status == "closed" and not self.state["resolved"]:
             self.resolve()
-        level = self.variables.get("resolved_level")
+        told = {"route_class": route}
+        told |= {to: self.variables.get(name) for to, name in CLOSING.items()}
         effect = {"k": "case.closed", "status": status, "outcome": outcome}
-        effect |= {"route_class": route} if isinstance(route, str) else {}
-        self.add(effect | ({"level": level} if isinstance(level, str) else {}))
+        self.add(effect | {n: v for n, v in told.items() if isinstance(v, str)})
 
     def void(self, outcome: str) -> None:
         """End the case from outside (作废, 撤销, 并案): nothing of it runs on or counts."""

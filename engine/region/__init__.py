@@ -1,5 +1,7 @@
 """Region packs: a city's units, law, classes and parameters, read from bytes and never changed."""
 
+from .counts import POPULATIONS, Exclusion, Metric
+from .facts import DIMENSIONS, FACTS, TASK_FACTS
 from .law import closed, ground, refusal
 from .load import load
 from .pack import DEMO_REVIEW, Pack
@@ -18,13 +20,19 @@ from .values import (
 
 __all__ = [
     "DEMO_REVIEW",
+    "DIMENSIONS",
+    "FACTS",
+    "POPULATIONS",
+    "TASK_FACTS",
     "Appointment",
     "Category",
     "Channel",
     "Duty",
+    "Exclusion",
     "Group",
     "LegalBasis",
     "LegalReview",
+    "Metric",
     "Pack",
     "Parameter",
     "Person",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable
 
+from .counts import check_counts
 from .pack import Pack
 from .rows import Findings
 from .values import LEVELS, PACT, POWERS, REVIEWS, RULES, STATUSES, LegalBasis, Unit
@@ -134,6 +135,10 @@ def _duties(pack: Pack) -> Messages:
             yield row.id, "要有来源 source,或标明 confirm = true"
 
 
+def _metrics(pack: Pack) -> Messages:
+    yield from check_counts(pack.metrics, pack.exclusions)
+
+
 CHECKS: tuple[tuple[str, Callable[[Pack], Messages]], ...] = (
     ("units.toml", _unique_units),
     ("units.toml", _tree),
@@ -144,4 +149,5 @@ CHECKS: tuple[tuple[str, Callable[[Pack], Messages]], ...] = (
     ("pack.toml", _review),
     ("taxonomy.toml", _classes),
     ("duty_list.toml", _duties),
+    ("metrics.toml", _metrics),
 )

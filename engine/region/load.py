@@ -9,6 +9,7 @@ from typing import Any
 
 from ..errors import Invalid
 from .check import check
+from .counts import Exclusion, Metric
 from .pack import Pack
 from .rows import Findings, read_row, read_rows
 from .values import (
@@ -33,6 +34,8 @@ TABLES: tuple[tuple[str, str, type, str, str], ...] = (
     ("taxonomy.toml", "group", Group, "groups", "id"),
     ("taxonomy.toml", "category", Category, "taxonomy", "id"),
     ("duty_list.toml", "duty", Duty, "duty_list", "id"),
+    ("metrics.toml", "metric", Metric, "metrics", "id"),
+    ("metrics.toml", "exclusion", Exclusion, "exclusions", "id"),
 )
 TEXTS = ("id", "name", "tenant", "timezone", "edition")
 KNOWN = {
@@ -43,6 +46,7 @@ KNOWN = {
     "demands.toml": {"demand"},
     "taxonomy.toml": {"coding", "group", "category"},
     "duty_list.toml": {"duty"},
+    "metrics.toml": {"metric", "exclusion"},
 }
 
 Folder = dict[str, dict[str, Any]]  # file name -> its TOML

@@ -9,6 +9,7 @@ from typing import Any
 
 from ..errors import Invalid
 from ..events import digest
+from .counts import Exclusion, Metric
 from .rows import Findings, read_row, read_rows, value, write_row, write_rows
 from .values import (
     DEPARTMENT,
@@ -37,15 +38,17 @@ TABLES: dict[str, type] = {
     "groups": Group,
     "taxonomy": Category,
     "duty_list": Duty,
+    "metrics": Metric,
+    "exclusions": Exclusion,
 }
-
-UNREAD = ("legal_review", "suspensions")  # no part of what a legal review has read
+# No part of what a legal review has read: itself, what is suspended, what only counts.
+UNREAD = ("legal_review", "suspensions", "metrics", "exclusions")
 
 
 @dataclass(frozen=True, slots=True)
 class Pack:
     """One immutable version. ``version`` is the SHA-256 of all of it; ``content`` leaves out
-    the legal review and what is suspended, so that a review can name what was read."""
+    ``UNREAD``, so that a review can name what was read."""
 
     id: str
     name: str
@@ -65,6 +68,8 @@ class Pack:
     groups: tuple[Group, ...] = ()
     taxonomy: tuple[Category, ...] = ()
     duty_list: tuple[Duty, ...] = ()
+    metrics: tuple[Metric, ...] = ()
+    exclusions: tuple[Exclusion, ...] = ()
     legal_review: LegalReview = field(default_factory=LegalReview)
     units: Mapping[str, Unit] = field(init=False, repr=False, compare=False)
     content: str = field(init=False, repr=False, compare=False)
@@ -203,6 +208,17 @@ class Pack:
     def duties(self, category_id: str, on: date) -> tuple[Duty, ...]:
         """The lines of the duty list for this class, valid on that day."""
         return tuple(d for d in self.duty_list if d.category == category_id and d.holds(on))
+
+    # -- figures
+
+    def metrics_on(self, on: date) -> tuple[Metric, ...]:
+        """Every metric definition in force on that day: of each id the newest that has begun."""
+        known: dict[str, Metric] = {}
+        begun = (row for row in self.metrics if row.holds(on))
+        for row in sorted(begun, key=lambda row: (row.valid_from or date.min, row.version)):
+            known[row.id] = row
+        listed = dict.fromkeys(row.id for row in self.metrics)
+        return tuple(known[name] for name in listed if name in known)
 
     # -- stored form
 

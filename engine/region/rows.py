@@ -91,6 +91,12 @@ def _flag(value: Any) -> bool:
     return value
 
 
+def _whole(value: Any) -> int:
+    if not isinstance(value, int) or isinstance(value, bool) or value < 0:
+        raise TypeError(f"应为不小于零的整数,而不是 {value!r}")
+    return value
+
+
 def _day(value: Any) -> date | None:
     if value is None or (isinstance(value, date) and not isinstance(value, datetime)):
         return value
@@ -110,6 +116,7 @@ def value(given: Any) -> Decimal | str | bool:
 READ: dict[str, Callable[[Any], Any]] = {
     "str": _text,
     "bool": _flag,
+    "int": _whole,
     "date": _day,
     "date | None": _day,
     "tuple[str, ...]": _texts,

@@ -359,7 +359,19 @@ object_types = _table(  # one row: the types in force
     "object_types", _key("id", sa.String(10)), sa.Column("digest", Hash, nullable=False)
 )
 
+folded = _table(
+    "folded",
+    _key("case", Id),
+    sa.Column("seq", sa.Integer, nullable=False),
+    sa.Column("version", sa.Integer, nullable=False),
+    sa.Column("opened_at", Instant, nullable=False),
+    sa.Column("latest", Instant, nullable=False),
+    sa.Column("marks", sa.Text, nullable=False),
+    sa.Index("ix_folded_opened", "tenant", "opened_at"),
+)
+
 PROJECTED = (
+    folded,
     case,
     task,
     task_queue,

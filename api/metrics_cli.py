@@ -1,0 +1,110 @@
+"""``chuishao metric``: figures with their definitions, opened down to the cases."""
+
+from __future__ import annotations
+
+import csv
+import sys
+from collections.abc import Iterator
+from datetime import datetime, time, timedelta
+from typing import Any
+
+import click
+
+from engine import DIMENSIONS, POPULATIONS, SHANGHAI, Asked, Casework, Figure, Metric
+
+DAY = click.DateTime(["%Y-%m-%d"])
+INSTANT = click.DateTime(["%Y-%m-%d", "%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"])
+
+
+class Metrics(click.Group):
+    """``chuishao metric ID`` shows a figure; the other words are commands."""
+
+    def resolve_command(self, ctx: click.Context, args: list[str]) -> Any:
+        if args[0] not in self.commands and not args[0].startswith("-"):
+            args = ["show", *args]
+        return super().resolve_command(ctx, args)
+
+
+def register(main: click.Group, casework: Any) -> None:
+    """Add the commands to the group. ``casework`` makes the engine of the environment."""
+
+    @main.group(cls=Metrics)
+    def metric() -> None:
+        """指标:chuishao metric 指标 --from 日 --to 日;每个数字都可以打开到案件。"""
+
+    @metric.command("list")
+    @click.option("--on", type=DAY, default=None, help="哪一天有效的定义,默认今天")
+    def list_(on: datetime | None) -> None:
+        """列出有效的指标定义。"""
+        for row in casework().metrics(on.date() if on else None):
+            click.echo(f"{row.id}  {row.title}  第 {row.version} 版  {POPULATIONS[row.population]}")
+
+    @metric.command()
+    @click.argument("ident", metavar="指标")
+    @click.option("--from", "since", type=DAY, required=True, help="开始日期(含)")
+    @click.option("--to", "until", type=DAY, required=True, help="结束日期(含)")
+    @click.option("--as-of", type=INSTANT, default=None, help="截至(日期指当天24:00),默认期末")
+    @click.option("--by", type=click.Choice(DIMENSIONS), default=None, help="分组")
+    @click.option("--unit", default="", help="只算这个单位范围内的")
+    @click.option("--cases", is_flag=True, help="列出分子、分母和每种不计入理由的案件")
+    @click.option("--csv", "as_csv", is_flag=True, help="输出 CSV")
+    def show(
+        ident: str,
+        since: datetime,
+        until: datetime,
+        as_of: datetime | None,
+        by: str | None,
+        unit: str,
+        cases: bool,
+        as_csv: bool,
+    ) -> None:
+        """显示一个指标(或同一名称的全部口径)。"""
+        made = casework()
+        asked = Asked(since.date(), until.date(), _instant(as_of), by or "", unit)
+        found = made.figures(ident, asked)
+        if as_csv:
+            csv.writer(sys.stdout).writerows(table(found))
+            return
+        for figure in found:
+            click.echo(_line(figure))
+            if cases:
+                _members(made, figure)
+
+
+def table(found: list[Figure]) -> Iterator[list[str]]:
+    """The figures as rows with a heading."""
+    yield ["指标", "版本", "分组", "数值", "分子", "分母", "未计入", "未计入理由"]
+    for f in found:
+        reasons = "、".join(f"{name} {len(ids)}" for name, ids in f.excluded)
+        counts = [str(len(f.numerator)), str(len(f.denominator)), str(f.left_out)]
+        yield [f.metric.title, str(f.metric.version), f.group, f.shown, *counts, reasons]
+
+
+def definition(metric: Metric) -> str:
+    """What the definition says, on one line."""
+    return (
+        f"{metric.id} 第 {metric.version} 版 · {POPULATIONS[metric.population]} · {metric.source}"
+    )
+
+
+def _line(figure: Figure) -> str:
+    if figure.group:
+        return f"  {figure.group}:{figure.text}"
+    return f"{figure.metric.title} [{definition(figure.metric)}]\n{figure.text}"
+
+
+def _members(made: Casework, figure: Figure) -> None:
+    numbers = made.numbers((*figure.denominator, *(i for _, ids in figure.excluded for i in ids)))
+    below = [i for i in figure.denominator if i not in set(figure.numerator)]
+    for name, ids in (("分子", figure.numerator), ("分母中的其他", below), *figure.excluded):
+        if ids:
+            click.echo(f"    {name} {len(ids)}:{' '.join(numbers[i] for i in ids)}")
+
+
+def _instant(given: datetime | None) -> datetime | None:
+    """A day means its end, 24:00; a time of day means up to then."""
+    if given is None:
+        return None
+    whole = given.time() == time()
+    at = given.replace(tzinfo=SHANGHAI)
+    return at + (timedelta(days=1) if whole else timedelta(milliseconds=1))

@@ -1,0 +1,223 @@
+"""A figure: one definition applied to the facts of cases. Pure.
+
+Every figure says what it was divided by and what was left out for which reason, and can be opened
+down to the cases (domain: metrics 3.4): ``72.84 % = 976 / 1340 (另有 640 件未计入:…)``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import ROUND_HALF_UP, Decimal
+from fractions import Fraction
+from statistics import median
+from typing import Any
+
+from ..errors import Invalid
+from ..events import digest
+from ..feel import FeelError, evaluate, parse
+from ..region.counts import Exclusion, Metric
+from ..region.rows import write_row
+from .facts import Facts
+
+TOO_FEW = "样本不足"
+
+Reasons = Mapping[str, Exclusion]
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """From the beginning of one day to the end of another, as known just before ``before``."""
+
+    since: datetime
+    until: datetime
+    before: datetime
+
+    def has(self, at: datetime | None) -> bool:
+        return at is not None and self.since <= at < self.until
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """What a definition gives. Members are case ids (with ``#task`` where steps are counted).
+
+    ``value`` is exact, None without a base; ``excluded`` keeps the order of the definition.
+    """
+
+    metric: Metric
+    digest: str
+    numerator: tuple[str, ...]
+    denominator: tuple[str, ...]
+    excluded: tuple[tuple[str, tuple[str, ...]], ...]
+    value: Fraction | None
+    group: str = ""
+
+    @property
+    def enough(self) -> bool:
+        """Whether the sample is large enough to show a value."""
+        return self.metric.measure == "count" or len(self.denominator) >= self.metric.min_sample
+
+    @property
+    def left_out(self) -> int:
+        return sum(len(ids) for _, ids in self.excluded)
+
+    @property
+    def shown(self) -> str:
+        """The value alone: ``72.84 %``, ``样本不足``."""
+        if self.value is None or not self.enough:
+            return TOO_FEW
+        if self.metric.measure == "count":
+            return f"{self.value} {self.metric.unit}".rstrip()
+        number = self.value * 100 if self.metric.measure == "ratio" else self.value
+        return f"{rounded(number, self.metric.places)} {self.metric.unit}".rstrip()
+
+    @property
+    def text(self) -> str:
+        """The whole sentence, with base and what was left out."""
+        base = ""
+        if self.metric.measure == "ratio":
+            base = f" = {len(self.numerator)} / {len(self.denominator)}"
+        elif self.metric.measure != "count":
+            base = f"(共 {len(self.denominator)} 件)"
+        return f"{self.shown}{base}{self._left_out()}"
+
+    def _left_out(self) -> str:
+        if not self.left_out:
+            return ""
+        parts = "、".join(f"{name} {len(ids)} 件" for name, ids in self.excluded)
+        return f" (另有 {self.left_out} 件未计入:{parts})"
+
+
+def rounded(number: Fraction, places: int) -> Decimal:
+    """Half up, as people do it by hand."""
+    scaled = Decimal(number.numerator * 10**places) / Decimal(number.denominator)
+    return scaled.quantize(Decimal(1), ROUND_HALF_UP).scaleb(-places)
+
+
+def fingerprint(metric: Metric, reasons: Reasons) -> str:
+    """The digest of a definition with the reasons that it names."""
+    used = [write_row(reasons[name]) for name in metric.exclude]
+    return digest({"metric": write_row(metric), "exclusions": used})
+
+
+def reckon(
+    metric: Metric, reasons: Reasons, rows: Iterable[tuple[str, Facts]], period: Period
+) -> Figure:
+    """Apply a definition to (id, facts). Invalid names the definition if it cannot be evaluated."""
+    filters = _Filters(metric, reasons)
+    parts: dict[str, list[str]] = {"": [], "+": []}
+    left: dict[str, list[str]] = {reasons[name].name: [] for name in metric.exclude}
+    left.setdefault(metric.otherwise, [])
+    numbers: list[Fraction] = []
+    for ident, facts in rows:
+        if not POPULATION[metric.population](facts, period):
+            continue
+        verdict = filters.verdict(facts)
+        if verdict is None:
+            continue
+        if verdict in ("", "+"):
+            parts[""].append(ident)
+            if verdict:
+                parts["+"].append(ident)
+            if metric.value:
+                numbers.append(filters.number(facts))
+        else:
+            left[verdict].append(ident)
+    excluded = tuple((name, tuple(ids)) for name, ids in left.items() if ids)
+    value = MEASURES[metric.measure](len(parts["+"]), len(parts[""]), numbers)
+    sealed = fingerprint(metric, reasons)
+    return Figure(metric, sealed, tuple(parts["+"]), tuple(parts[""]), excluded, value)
+
+
+def _ratio(above: int, below: int, numbers: list[Fraction]) -> Fraction | None:
+    return Fraction(above, below) if below else None
+
+
+def _count(above: int, below: int, numbers: list[Fraction]) -> Fraction | None:
+    return Fraction(above)
+
+
+def _mean(above: int, below: int, numbers: list[Fraction]) -> Fraction | None:
+    return sum(numbers, Fraction(0)) / len(numbers) if numbers else None
+
+
+def _median(above: int, below: int, numbers: list[Fraction]) -> Fraction | None:
+    return median(numbers) if numbers else None
+
+
+MEASURES = {"ratio": _ratio, "count": _count, "mean": _mean, "median": _median}
+
+
+def _due(done: str, due: str) -> Any:
+    """By the deadline, or by what was done before it: in exactly one period."""
+
+    def inside(facts: Facts, period: Period) -> bool:
+        times = [at for at in (facts[done], facts[due]) if at is not None]
+        return bool(times) and period.has(min(times))
+
+    return inside
+
+
+POPULATION: Mapping[str, Any] = {
+    "reported_in": lambda f, p: p.has(f["reported_at"]),
+    "due_in": _due("handled_at", "handling_due"),
+    "close_due_in": _due("resolved_at", "close_due"),
+    "closed_in": lambda f, p: p.has(f["closed_at"]),
+    "followed_up_in": lambda f, p: p.has(f["called_back_at"]),
+    "offered_in": lambda f, p: p.has(f.get("task_offered_at")),
+}
+
+
+class _Filters:
+    """The definition's expressions; equal facts are judged once."""
+
+    def __init__(self, metric: Metric, reasons: Reasons) -> None:
+        self.metric = metric
+        self.steps = [
+            ("where", metric.where),
+            *((reasons[name].name, reasons[name].when) for name in metric.exclude),
+            ("denominator", metric.denominator),
+            ("numerator", metric.numerator),
+        ]
+        names = {name for _, text in self.steps for name in parse(text).names}
+        self.names = sorted(names)
+        self._known: dict[tuple[Any, ...], str | None] = {}
+
+    def verdict(self, facts: Facts) -> str | None:
+        """None: not looked at; "": in the base; "+": in the numerator too; else why left out."""
+        key = tuple(_frozen(facts.get(name)) for name in self.names)
+        if key not in self._known:
+            self._known[key] = self._judge({name: facts.get(name) for name in self.names})
+        return self._known[key]
+
+    def _judge(self, facts: Facts) -> str | None:
+        first, *reasons = self.steps[:-2]
+        if not self._holds(first[1], facts):
+            return None
+        for name, text in reasons:
+            if self._holds(text, facts):
+                return name
+        if not self._holds(self.metric.denominator, facts):
+            return self.metric.otherwise
+        return "+" if self._holds(self.metric.numerator, facts) else ""
+
+    def _holds(self, text: str, facts: Facts) -> bool:
+        return self._value(text, facts) is True
+
+    def number(self, facts: Facts) -> Fraction:
+        known = {name: facts.get(name) for name in sorted(parse(self.metric.value).names)}
+        found = self._value(self.metric.value, known)
+        if not isinstance(found, Decimal):
+            raise Invalid({self.metric.id: [f"value 应得出一个数,实际为 {found!r}"]})
+        return Fraction(found)
+
+    def _value(self, text: str, facts: Facts) -> Any:
+        try:
+            return evaluate(text, facts)
+        except FeelError as error:
+            raise Invalid({self.metric.id: [f"“{text}”无法计算:{error}"]}) from error
+
+
+def _frozen(value: Any) -> Any:
+    return tuple(value) if isinstance(value, list) else value
