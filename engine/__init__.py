@@ -33,6 +33,7 @@ from .region import (
     Person,
     Unit,
     load_people,
+    to_do,
 )
 from .region import load as load_region
 
@@ -105,4 +106,5 @@ __all__ = [
     "render_tables",
     "settings",
     "stamp",
+    "to_do",
 ]

@@ -57,6 +57,13 @@ def _widened(posts: Iterable[Post], rules: Rules) -> Iterable[Post]:
             yield Post(post.role, unit.parent)
 
 
+def staffed(house: House, db: sa.Connection, at: datetime) -> frozenset[Post]:
+    """Every post that somebody holds at ``at``, grid posts also in the village around them."""
+    p, rules = schema.post.c, house.current_rules(db)
+    rows = db.execute(sa.select(p.role, p.unit).where(*_in_force(house, at)).distinct())
+    return frozenset(_widened([Post(row.role, row.unit) for row in rows], rules))
+
+
 def serving(house: House, db: sa.Connection, role: str, unit: str, at: datetime) -> list[str]:
     """Person ids that hold a post in this queue at ``at``, sorted."""
     p = schema.post.c

@@ -175,6 +175,12 @@ def _pack_loaded(changes: Changes, r: Record) -> None:
     changes.replace(schema.region, row, id=r.data["region"])
 
 
+def _basis_changed(changes: Changes, r: Record) -> None:
+    """The pact's own stream tells of it too; what is in force is said in the region's."""
+    if r.stream == "region":
+        _pack_loaded(changes, r)
+
+
 def _calendar_loaded(changes: Changes, r: Record) -> None:
     if r.data.get("before"):
         changes.update(schema.calendar, {"current": False}, digest=r.data["before"])
@@ -419,6 +425,8 @@ APPLIERS: dict[str, Callable[[Changes, Record], None]] = {
     "object.changed": _object_changed,
     "object.status_changed": _object_status_changed,
     "pack.loaded": _pack_loaded,
+    "basis.suspended": _basis_changed,
+    "basis.restored": _basis_changed,
     "calendar.loaded": _calendar_loaded,
 }
 

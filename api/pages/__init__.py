@@ -8,8 +8,10 @@ bp = Blueprint("pages", __name__)
 
 
 def register(app: Flask) -> None:
-    from . import acts, cases, files, queue, report, session, tasks, words
+    from . import acts, cases, files, law, queue, report, session, tasks, words
 
-    assert acts and cases and files and queue and report and session and tasks  # for their routes
+    assert (
+        acts and cases and files and law and queue and report and session and tasks
+    )  # for their routes
     words.register(app)
     app.register_blueprint(bp)

@@ -50,6 +50,7 @@ def show(found: Case, problem: Any = None, status: int = 200) -> Any:
         clocks=casework().clocks(found.id),
         urgency=casework().urgency([found.id]), actions=actions(found), may=allowed(found),
         incidents=casework().incidents(found.id), part=has_part(found),
+        nobody=casework().nobody_for(casework().tasks(found.id, open_only=True)),
         verdict=casework().verify(found.id) if "verify" in request.args else None,
         key=asked.fresh_key(), said=request.args.get("said"), problem=problem,
     )  # fmt: skip

@@ -37,7 +37,9 @@ from . import (
     reading,
     rebuilding,
     setup,
+    staffing,
     steering,
+    suspending,
     urgency,
     working,
 )
@@ -311,6 +313,35 @@ class Casework:
             return correlating.broadcast(self.house, db, name, values, actor, key)
 
         return Once(self.house, actor, key, ["broadcast", name, _plain(values)]).run(work)
+
+    def suspend_basis(
+        self,
+        basis: str,
+        reason: str,
+        actor: Actor,
+        key: str | None = None,
+        articles: Iterable[str] = (),
+    ) -> Reply:
+        """Nobody may rely on a basis of the pack, or on a pact (an object's id), until it is
+        restored; the open cases that do are told. The ``reason`` is public: no personal data."""
+        self.demand(actor, "suspend_basis")
+        given = (basis, reason, list(articles), actor, key)
+
+        def work(db: sa.Connection, command: Once) -> Reply:
+            command.recall(db)
+            return suspending.suspend(self.house, db, *given)
+
+        return Once(self.house, actor, key, ["suspend_basis", basis, reason]).run(work)
+
+    def restore_basis(self, basis: str, reason: str, actor: Actor, key: str | None = None) -> Reply:
+        """What was suspended may be relied on again."""
+        self.demand(actor, "suspend_basis")
+
+        def work(db: sa.Connection, command: Once) -> Reply:
+            command.recall(db)
+            return suspending.restore(self.house, db, basis, reason, actor, key)
+
+        return Once(self.house, actor, key, ["restore_basis", basis, reason]).run(work)
 
     def finish_job(
         self, case: str, job: str, answers: Answers, actor: Actor, key: str | None = None
@@ -715,6 +746,16 @@ class Casework:
         """Persons who serve the queue of a role in a unit now."""
         with self.house.store.reading() as db:
             return people.serving(self.house, db, role, unit, self.house.now())
+
+    def unserved(self) -> list[staffing.Unserved]:
+        """The queues of deployed processes, by place, in which nobody holds a post now."""
+        with self.house.store.reading() as db:
+            return staffing.unserved(self.house, db, self.house.now())
+
+    def nobody_for(self, tasks: Iterable[UserTask]) -> list[UserTask]:
+        """Those open tasks that nobody can see: no post in any of their queues, no assignee."""
+        with self.house.store.reading() as db:
+            return staffing.nobody_for(self.house, db, tasks, self.house.now())
 
     def set_account(self, login: str, person: str, password: str) -> None:
         people.set_account(self.house, login, person, password)

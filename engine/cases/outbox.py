@@ -24,6 +24,7 @@ from ..kernel import correlation
 from ..kernel.step import Step
 from ..projections import bucket
 from ..store import schema
+from . import reliance
 
 KEPT = timedelta(days=1)
 MOST_HOPS = 100
@@ -115,15 +116,18 @@ def _keys(
 
 
 def _listening(house: House, db: sa.Connection, body: Body) -> Iterator[Body]:
-    """Other open cases in which anything waits for the signal."""
+    """Other open cases in which anything waits for the signal; of a change of law only those that
+    rely on the basis it names."""
     s, c = schema.subscription.c, schema.case.c
     query = sa.select(s.case).join_from(
         schema.subscription, schema.case, sa.and_(c.tenant == s.tenant, c.id == s.case)
     )
     query = query.where(s.tenant == house.tenant, s.type == "signal", s.name == body["name"])
     query = query.where(c.status == "open", s.case != body["from"]["case"])
-    for case in db.scalars(query.distinct().order_by(s.case)):
-        yield {"case": case}
+    basis = body["values"].get("basis") if body["name"] in reliance.SIGNALS else None
+    for case in list(db.scalars(query.distinct().order_by(s.case))):
+        if basis is None or reliance.relies(house, db, case, basis):
+            yield {"case": case}
 
 
 def _started(house: House, db: sa.Connection, kind: str, name: str) -> Iterator[Body]:

@@ -6,7 +6,7 @@ import hashlib
 import json
 import uuid
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from typing import Any
 
@@ -128,19 +128,28 @@ def _keep_definition(
 
 def load_pack(house: House, pack: Pack, roles: Mapping[str, Any], actor: Actor) -> str:
     """Keep a pack version with its roles and make it the one in force; its digest."""
-    body = {"pack": pack.to_json(), "roles": dict(roles)}
-    version = digest(body)
     with house.store.transaction() as db:
-        p = schema.pack
-        known = sa.select(p.c.digest).where(p.c.tenant == house.tenant, p.c.digest == version)
-        if db.scalar(known) is None:
-            row = {"tenant": house.tenant, "digest": version, "region": pack.id}
-            db.execute(p.insert(), row | {"body": canonical(body)})
         r = schema.region.c
-        current = sa.select(r.pack).where(r.tenant == house.tenant, r.id == pack.id)
-        if db.scalar(current) != version:
+        current = db.scalar(sa.select(r.pack).where(r.tenant == house.tenant, r.id == pack.id))
+        if current:  # what is suspended stays so until it is restored
+            before = house.rules_of(db, current).pack
+            pack = replace(pack, suspensions=pack.suspensions or before.suspensions)
+        version = keep_pack(house, db, pack, roles)
+        if current != version:
             data = {"region": pack.id, "digest": version, "name": pack.name}
             _append(house, db, "region", "pack.loaded", data, actor)
+    return version
+
+
+def keep_pack(house: House, db: sa.Connection, pack: Pack, roles: Mapping[str, Any]) -> str:
+    """Store a pack version with its roles, without putting it in force; its digest."""
+    body = {"pack": pack.to_json(), "roles": dict(roles)}
+    version = digest(body)
+    p = schema.pack
+    known = sa.select(p.c.digest).where(p.c.tenant == house.tenant, p.c.digest == version)
+    if db.scalar(known) is None:
+        row = {"tenant": house.tenant, "digest": version, "region": pack.id}
+        db.execute(p.insert(), row | {"body": canonical(body)})
     return version
 
 

@@ -63,6 +63,8 @@ FACTS = {
     "object.changed": "更改对象",
     "object.status_changed": "更改对象状态",
     "pack.loaded": "载入地区包",
+    "basis.suspended": "中止依据",
+    "basis.restored": "恢复依据",
     "calendar.loaded": "载入日历",
 }
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from ..definitions import Element
 from ..errors import Invalid
+from ..region import Pack
 from .setting import Setting
 
 
@@ -19,16 +20,20 @@ def served_by(element: Element, setting: Setting, given: str | None) -> tuple[st
         if given not in setting.pack.units:
             raise Invalid({element.id: [f"属性 unit 应给出单位编号,却得到 {given}"]})
         return str(given), list(element.role)
-    units = {role: role_unit(setting.roles.get(role, {}), setting) for role in element.role}
+    units = {
+        role: role_unit(setting.roles.get(role, {}), setting.pack, setting.unit)
+        for role in element.role
+    }
     first = units[element.role[0]] if element.role else setting.unit
     return first, [role if unit == first else f"{role}@{unit}" for role, unit in units.items()]
 
 
-def role_unit(role: Mapping[str, Any], setting: Setting) -> str:
-    """Where a role serves this case: its department near by, or the ancestor of its level."""
+def role_unit(role: Mapping[str, Any], pack: Pack, place: str) -> str:
+    """Where a role serves a case at this place: its department near by, or the ancestor of its
+    level."""
     if key := role.get("department"):
-        found = setting.pack.department(setting.unit, key)
+        found = pack.department(place, key)
         if found:
             return found.id
-    found = setting.ancestor(role["level"]) if role.get("level") else None
-    return found.id if found else setting.unit
+    found = pack.ancestor(place, role["level"]) if role.get("level") else None
+    return found.id if found else place

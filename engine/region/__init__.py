@@ -6,6 +6,7 @@ from .law import closed, ground, refusal
 from .load import load
 from .pack import DEMO_REVIEW, Pack
 from .people import Appointment, Person, load_people
+from .todo import Open, to_do
 from .values import (
     Category,
     Channel,
@@ -33,6 +34,7 @@ __all__ = [
     "LegalBasis",
     "LegalReview",
     "Metric",
+    "Open",
     "Pack",
     "Parameter",
     "Person",
@@ -43,4 +45,5 @@ __all__ = [
     "load",
     "load_people",
     "refusal",
+    "to_do",
 ]

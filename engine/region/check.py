@@ -68,6 +68,8 @@ def _parameters(pack: Pack) -> Messages:
     for row in pack.rows:
         if not row.source and not row.confirm:
             yield row.key, "要有来源 source,或标明由本市确认 confirm = true"
+        if row.confirm and not row.confirm_by:
+            yield row.key, "要写明由谁确认 confirm_by(写在文件开头则适用于全部)"
 
 
 def _bases(pack: Pack) -> Messages:

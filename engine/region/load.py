@@ -40,7 +40,7 @@ TABLES: tuple[tuple[str, str, type, str, str], ...] = (
 TEXTS = ("id", "name", "tenant", "timezone", "edition")
 KNOWN = {
     "pack.toml": {*TEXTS, "inherits", "sources", "nets", "legal_review", "channel"},
-    "parameters.toml": {"parameter"},
+    "parameters.toml": {"confirm_by", "parameter"},
     "units.toml": {"unit"},
     "legal_bases.toml": {"basis"},
     "demands.toml": {"demand"},
@@ -137,7 +137,10 @@ def _nearest(chain: list[tuple[str, Folder]], file: str, key: str, default: Any)
 def _rows(
     path: str, folder: Folder, file: str, table: str, row: type, findings: Findings
 ) -> list[Any]:
-    return read_rows(row, folder[file].get(table, []), f"{path}/{file} {table}", findings)
+    given = folder[file].get(table, [])
+    if by := folder[file].get("confirm_by"):  # said once for the whole file
+        given = [{"confirm_by": by, **each} if each.get("confirm") else each for each in given]
+    return read_rows(row, given, f"{path}/{file} {table}", findings)
 
 
 def _merged(layers: Iterable[list[Any]], key: str) -> tuple[Any, ...]:

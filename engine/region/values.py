@@ -68,6 +68,7 @@ class Parameter:
     unit: str = ""
     source: str = ""
     confirm: bool = False
+    confirm_by: str = ""
     valid_from: date | None = None
 
     def holds(self, on: date) -> bool:

@@ -254,3 +254,20 @@ def test_a_refusal_by_rule_carries_rule_article_and_remedy(casework, client, bea
     assert refused.json["ground"]["rule"] == "separation"
     assert refused.json["ground"]["article"].startswith("本系统办理规则")
     assert "另一位" in refused.json["ground"]["remedy"]
+
+
+def test_a_basis_is_suspended_and_restored_through_the_api(casework, client, bearer):
+    casework.assign_post("p-2", "legal_reviewer", "huicheng-sifa", casework.now())
+    headers, nobody = bearer("p-2"), bearer("p-1")
+    path, body = "/api/v1/bases/pact_collective_land", {"reason": "责令改正"}
+
+    refused = client.post(f"{path}/suspend", json=body, headers=nobody)
+    told = client.post(f"{path}/suspend", json=body | {"articles": ["第七条"]}, headers=headers)
+    listed = client.get("/api/v1/bases", headers=nobody).json["items"]
+    back = client.post(f"{path}/restore", json=body, headers=headers)
+
+    assert refused.status_code == 403
+    assert (told.status_code, told.json) == (200, {"receivers": 0})
+    assert [row["id"] for row in listed if row["suspended"]] == ["pact_collective_land"]
+    assert back.status_code == 200
+    assert casework.pack().suspensions == ()

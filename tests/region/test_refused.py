@@ -45,6 +45,7 @@ BROKEN = {
     "department": ("units.toml", unit("x", kind="部门", level="镇街"), "部门要写 department"),
     "village power": ("units.toml", unit("x") + 'powers = ["tow"]\n', "没有行政职权"),
     "no source": ("parameters.toml", PARAMETER, "要有来源"),
+    "nobody to confirm": ("parameters.toml", PARAMETER + "confirm = true\n", "由谁确认"),
     "two values": ("parameters.toml", 2 * (PARAMETER + 'source = "s"\n'), "同一天有两个值"),
     "list value": ("parameters.toml", PARAMETER.replace("1", "[1]"), "应为数、文字"),
     "status": ("legal_bases.toml", BASIS + 'status = "sure"\n', "status 应为"),
