@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import combinations, pairwise
 
 from ..definitions.xml import Node, child, children, descendants, local
 from ..repair.document import Document
-from .graph import EVENTS, SCOPES, Scope, leaves, scope_of
+from .graph import EVENTS, SCOPES, Item, Line, Scope, leaves, scope_of
 from .labels import Box, Names
 from .measuring import Paper, Point, across, measure, points
 from .placing import place
@@ -18,6 +18,8 @@ from .writing import write
 EDGE, HEAD, POOL_GAP = 60.0, 30.0, 40.0
 INSIDE = (16.0, 30.0, 16.0, 16.0)  # left, top (the name), right, bottom of a sub-process
 BOUNDARY = 36.0
+TRIES = (8.0, 4.0, 12.0, 2.0)  # what a crossing costs
+UNREADABLE = 50
 
 
 @dataclass(slots=True)
@@ -96,30 +98,50 @@ def _border(paper: Paper, row: int) -> float:
 
 
 def _scope(node: Node, lanes: list[Node]) -> tuple[Picture, Paper, list[int]]:
-    """What is inside a process or sub-process, its sub-processes first."""
+    """What is inside a process or sub-process, its sub-processes first: the best of some tries."""
     inside = {each.get("id"): _sub(each) for each in children(node, *SCOPES)}
     scope = scope_of(node, lanes, {ident: p.size for ident, p in inside.items()})
     row_lanes = place(scope)
-    ways = route(scope, len(row_lanes))
-    track, wide = assign(scope, ways)
-    paper = measure(scope, row_lanes, wide)
-    picture = Picture(size=paper.size)
+    best: tuple[int, Picture, Paper] | None = None
+    for cross in TRIES:
+        lines, paper, boundaries = _lines(scope, row_lanes, cross)
+        bad = UNREADABLE * hidden(scope, lines) + crossings(list(lines.values()))
+        if best is None or bad < best[0]:
+            best = bad, Picture(boundaries, lines, {}, paper.size), paper
+        if bad == 0:
+            break
+    assert best is not None
+    _, picture, paper = best
     for item in scope.items.values():
-        x, y = across(paper, item), paper.centre[item.row]
-        w, h = item.size
-        picture.shapes[item.id] = (x - w / 2, y - h / 2, w, h)
+        box = _box(paper, item)
+        picture.shapes[item.id] = box
         if item.id in inside:
-            picture.add(inside[item.id], x - w / 2, y - h / 2)
-    shifts = _boundaries(scope, picture)
-    for line in scope.lines:
-        parts = {part: n for (ident, part), n in track.items() if ident == line.id}
-        shift = shifts.get(line.boundary, 0.0)
-        found = points(scope, ways[line.id], paper, parts, shift)
-        if line.boundary:
-            found[0] = (found[0][0], found[0][1] + BOUNDARY / 2)
-        picture.lines[line.id] = found
+            picture.add(inside[item.id], box[0], box[1])
     _name(scope, picture)
     return picture, paper, row_lanes
+
+
+def _lines(
+    scope: Scope, row_lanes: list[int], cross: float
+) -> tuple[dict[str, list[Point]], Paper, dict[str, Box]]:
+    """One try: the corners of all lines, the paper, and the events on borders."""
+    ways = route(scope, len(row_lanes), cross)
+    track, wide = assign(scope, ways)
+    paper = measure(scope, row_lanes, wide)
+    shifts, boundaries = _boundaries(scope, paper)
+    lines: dict[str, list[Point]] = {}
+    for line in scope.lines:
+        parts = {part: n for (ident, part), n in track.items() if ident == line.id}
+        found = points(scope, ways[line.id], paper, parts, shifts.get(line.boundary, 0.0))
+        if line.boundary:
+            found[0] = (found[0][0], found[0][1] + BOUNDARY / 2)
+        lines[line.id] = found
+    return lines, paper, boundaries
+
+
+def _box(paper: Paper, item: Item) -> Box:
+    w, h = item.size
+    return across(paper, item) - w / 2, paper.centre[item.row] - h / 2, w, h
 
 
 def _sub(node: Node) -> Picture:
@@ -132,19 +154,19 @@ def _sub(node: Node) -> Picture:
     return picture
 
 
-def _boundaries(scope: Scope, picture: Picture) -> dict[str, float]:
+def _boundaries(scope: Scope, paper: Paper) -> tuple[dict[str, float], dict[str, Box]]:
     """Events on the lower border of their node, side by side; how far each is off its middle."""
     shifts: dict[str, float] = {}
+    boxes: dict[str, Box] = {}
     for host, events in scope.hosted.items():
-        x, y, w, h = picture.shapes[host]
+        x, y, w, h = _box(paper, scope.items[host])
         step = min(w / len(events), BOUNDARY + 8)
         for number, event in enumerate(events):
-            shift = step * (number - (len(events) - 1) / 2)
-            ident = event.get("id")
+            ident, shift = event.get("id"), step * (number - (len(events) - 1) / 2)
             shifts[ident] = shift
-            corner = (x + w / 2 + shift - BOUNDARY / 2, y + h - BOUNDARY / 2)
-            picture.shapes[ident] = (*corner, BOUNDARY, BOUNDARY)
-    return shifts
+            left = x + w / 2 + shift - BOUNDARY / 2
+            boxes[ident] = (left, y + h - BOUNDARY / 2, BOUNDARY, BOUNDARY)
+    return shifts, boxes
 
 
 def _name(scope: Scope, picture: Picture) -> None:
@@ -185,6 +207,21 @@ def _loose(root: Node, picture: Picture) -> None:
 
 def _middle(box: Box) -> Point:
     return box[0] + box[2] / 2, box[1] + box[3] / 2
+
+
+def hidden(scope: Scope, lines: dict[str, list[Point]]) -> int:
+    """How many pairs of lines without a common end lie on each other for some way."""
+    parts: dict[tuple[int, float], list[tuple[float, float, Line]]] = {}
+    for line in scope.lines:
+        for a, b in pairwise(lines[line.id]):
+            axis = 0 if a[0] == b[0] else 1
+            along = sorted((a[1 - axis], b[1 - axis]))
+            parts.setdefault((axis, a[axis]), []).append((along[0], along[1], line))
+    return sum(
+        one.source != two.source and one.target != two.target and min(b, d) - max(a, c) > 1
+        for found in parts.values()
+        for (a, b, one), (c, d, two) in combinations(found, 2)
+    )
 
 
 def crossings(lines: list[list[Point]]) -> int:

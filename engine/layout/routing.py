@@ -20,7 +20,7 @@ Spot = tuple[str, object, object]
 Way = list[Spot]
 Run = tuple[str, int, int, int]  # what it runs in (v, h, row, stub), which one, from, to
 
-BEND, CROSS, SHARE, TAKEN = 2.0, 4.0, 80.0, 5.0
+BEND, SHARE, TAKEN = 2.0, 80.0, 5.0
 AGAIN = 2  # every line looks for a better way when all others have one
 
 
@@ -31,6 +31,7 @@ class Ways:
     scope: Scope
     rows: int
     columns: int
+    cross: float
     at: dict[tuple[int, int], Item] = field(default_factory=dict)
     shut: set[tuple[int, int]] = field(default_factory=set)  # gaps under a node
     ways: dict[str, Way] = field(default_factory=dict)
@@ -39,9 +40,10 @@ class Ways:
     into: Counter[tuple[str, str]] = field(default_factory=Counter)
 
 
-def route(scope: Scope, rows: int) -> dict[str, Way]:
-    """A way for every line: short ones first, those that go back last."""
-    found = Ways(scope, rows, columns_of(scope))
+def route(scope: Scope, rows: int, cross: float) -> dict[str, Way]:
+    """A way for every line: short ones first, those that go back last. ``cross``: what crossing
+    another line costs, in half steps of the grid."""
+    found = Ways(scope, rows, columns_of(scope), cross)
     for item in scope.items.values():
         found.at |= {(item.column + n, item.row): item for n in range(item.span)}
         found.shut |= {(item.column + n, item.row) for n in range(1, item.span)}
@@ -153,7 +155,7 @@ def _steps(g: Ways, spot: Spot, axis: str) -> Iterator[tuple[Spot, str, float]]:
         if c < g.columns:
             yield ("S", c, r), "x", 1.0 + over
     else:
-        over = CROSS * (g.used[("stub", c, 2 * r - 1)] + g.used[("stub", c, 2 * r)]) * 0.5
+        over = g.cross * (g.used[("stub", c, 2 * r - 1)] + g.used[("stub", c, 2 * r)]) * 0.5
         yield ("Q", c, r), "x", 1.0 + over * (axis == "x")
         yield ("Q", c + 1, r), "x", 1.0 + over * (axis == "x")
 
@@ -161,7 +163,7 @@ def _steps(g: Ways, spot: Spot, axis: str) -> Iterator[tuple[Spot, str, float]]:
 def _crossed(g: Ways, kind: str, number: int, place: int) -> float:
     """What it costs to cross the lines that run on through this place of a gap or row."""
     before, after = g.used[(kind, number, place - 1)], g.used[(kind, number, place)]
-    return CROSS * min(before, after)
+    return g.cross * min(before, after)
 
 
 def _occupy(g: Ways, line: Line, way: Way, change: int) -> None:
