@@ -110,12 +110,11 @@ class House:
 
     def current_rules(self, db: sa.Connection) -> Rules:
         """The pack version in force for new inputs."""
-        return self._rules_in_force(db, db.scalar(sa.select(self.store.pack_in_force())))
+        return self._rules_in_force(db, self.store.pack_in_force(db))
 
     def current(self, db: sa.Connection) -> tuple[Rules, Calendars]:
         """The rules and calendars in force, in one look."""
-        both = sa.select(self.store.pack_in_force(), self.store.calendar_in_force())
-        pack, calendars = db.execute(both).one()
+        pack, calendars = self.store.in_force(db)
         rules = self._rules_in_force(db, pack)
         if calendars is None:
             raise NotFound("没有载入日历;请先运行 chuishao region load")

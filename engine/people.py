@@ -17,6 +17,22 @@ from .house import House, Rules
 from .model import Actor, Post
 from .store import schema, vault
 
+_IN_FORCE = (
+    *schema.where(schema.post),
+    schema.post.c.since <= sa.bindparam("at"),
+    schema.post.c.until.is_(None) | (schema.post.c.until > sa.bindparam("at")),
+)
+OF_PERSON = sa.select(schema.post.c.role, schema.post.c.unit, schema.post.c.substitute_for).where(
+    *_IN_FORCE, schema.post.c.person == sa.bindparam("person")
+)
+OF_PERSONS = sa.select(schema.post.c.person, schema.post.c.role, schema.post.c.unit).where(
+    *_IN_FORCE, schema.post.c.person.in_(sa.bindparam("persons", expanding=True))
+)
+SERVING = sa.select(schema.post.c.person).where(
+    *_IN_FORCE,
+    schema.post.c.role == sa.bindparam("role"),
+    schema.post.c.unit.in_(sa.bindparam("units", expanding=True)),
+)
 HASHER = PasswordHasher()
 SESSION = timedelta(hours=12)
 SHORTEST_PASSWORD = 8
@@ -24,28 +40,18 @@ SHORTEST_PASSWORD = 8
 
 def actor(house: House, db: sa.Connection, person: str, at: datetime, via: str = "web") -> Actor:
     """The person with the posts held at ``at``: own ones, and those substituted for."""
-    p = schema.post.c
-    in_force = _in_force(house, at)
-    rows = list(
-        db.execute(sa.select(p.role, p.unit, p.substitute_for).where(*in_force, p.person == person))
-    )
+    now = {"tenant": house.tenant, "at": stamp(at)}
+    rows = list(db.execute(OF_PERSON, now | {"person": person}))
     rules = house.current_rules(db)
     own = set(_widened((Post(r.role, r.unit) for r in rows if r.role), rules))
     absent = frozenset(r.substitute_for for r in rows if r.substitute_for)
     lent: set[tuple[Post, str]] = set()
     if absent:
-        theirs = sa.select(p.person, p.role, p.unit).where(*in_force, p.person.in_(absent))
-        for r in db.execute(theirs):
+        for r in db.execute(OF_PERSONS, now | {"persons": sorted(absent)}):
             lent |= {(post, r.person) for post in _widened([Post(r.role, r.unit)], rules)}
     lent = {(post, whose) for post, whose in lent if post not in own}
     posts = frozenset(own | {post for post, _ in lent})
     return Actor(person, posts, via, absent, frozenset(lent))
-
-
-def _in_force(house: House, at: datetime) -> tuple[sa.ColumnElement[bool], ...]:
-    """Posts of this tenant that are held at ``at``."""
-    p, now = schema.post.c, stamp(at)
-    return (p.tenant == house.tenant, p.since <= now, p.until.is_(None) | (p.until > now))
 
 
 def _widened(posts: Iterable[Post], rules: Rules) -> Iterable[Post]:
@@ -66,7 +72,6 @@ def staffed(house: House, db: sa.Connection, at: datetime) -> frozenset[Post]:
 
 def serving(house: House, db: sa.Connection, role: str, unit: str, at: datetime) -> list[str]:
     """Person ids that hold a post in this queue at ``at``, sorted."""
-    p = schema.post.c
     units = [
         unit,
         *(
@@ -75,8 +80,8 @@ def serving(house: House, db: sa.Connection, role: str, unit: str, at: datetime)
             if u.parent == unit and u.level == "网格"
         ),
     ]
-    query = sa.select(p.person).where(*_in_force(house, at), p.role == role, p.unit.in_(units))
-    return sorted(set(db.scalars(query)))
+    given = {"tenant": house.tenant, "at": stamp(at), "role": role, "units": units}
+    return sorted(set(db.scalars(SERVING, given)))
 
 
 def names(house: House, db: sa.Connection, people: Iterable[str]) -> dict[str, str]:

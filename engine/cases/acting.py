@@ -25,6 +25,7 @@ from . import intake, outbox, own
 Answers = Mapping[str, Any]
 Row = Mapping[Any, Any]
 
+TASK = schema.task.select().where(*schema.where(schema.task, "case", "id"))
 SAID = {"done": "已经办结", "withdrawn": "已经撤回", "held": "已经办理,正在等待加签"}
 
 
@@ -73,11 +74,8 @@ class Acting:
 
     def row(self, ident: str) -> Row:
         """A task's row, open or not. NotFound if the case has none such."""
-        t = schema.task
-        query = t.select().where(
-            t.c.tenant == self.house.tenant, t.c.case == self.locked.id, t.c.id == ident
-        )
-        row = self.db.execute(query).mappings().first()
+        here = {"tenant": self.house.tenant, "case": self.locked.id, "id": ident}
+        row = self.db.execute(TASK, here).mappings().first()
         if row is None:
             raise NotFound(f"没有待办 {ident}")
         return row

@@ -579,8 +579,9 @@ class Casework:
         0 when there is nothing left."""
         return due.fire_due(self.house, self.house.now(), buckets)
 
-    def next_due(self) -> datetime | None:
-        return due.next_due(self.house)
+    def next_due(self, buckets: list[int] | None = None) -> datetime | None:
+        """When there is work next in these buckets (None: all), None if never."""
+        return due.next_due(self.house, buckets)
 
     def lease(self, owner: str) -> list[int]:
         """Take or renew a worker's fair share of the timer buckets, for ten seconds."""

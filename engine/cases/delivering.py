@@ -25,19 +25,21 @@ from .acting import acting
 from .outbox import Body
 
 BATCH = 100
+DUE = (
+    sa.select(schema.outbox.c.id)
+    .where(*schema.where(schema.outbox), schema.outbox.c.next_at <= sa.bindparam("at"))
+    .order_by(schema.outbox.c.next_at, schema.outbox.c.id)
+    .limit(BATCH)
+)
 LONGEST = 60  # seconds between looks for the receiver of a message that has none yet
 FAULTY = timedelta(minutes=1)
 READDRESSED = ""
 
 
-def due(house: House, buckets: Sequence[int] | None = None) -> list[str]:
+def due(house: House, db: sa.Connection, buckets: Sequence[int] | None = None) -> list[str]:
     """Rows whose time has come, the oldest first."""
-    o = schema.outbox.c
-    query = sa.select(o.id).where(o.tenant == house.tenant, o.next_at <= stamp(house.now()))
-    if buckets is not None:
-        query = query.where(o.bucket.in_(buckets))
-    with house.store.reading() as db:
-        return list(db.scalars(query.order_by(o.next_at, o.id).limit(BATCH)))
+    query = DUE if buckets is None else DUE.where(schema.outbox.c.bucket.in_(buckets))
+    return list(db.scalars(query, {"tenant": house.tenant, "at": stamp(house.now())}))
 
 
 def deliver(house: House, ident: str) -> str | None:

@@ -10,7 +10,8 @@ import zlib
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import partial
+from functools import lru_cache, partial
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -23,8 +24,15 @@ from ..store import schema
 from . import delivering, scheduling
 from .acting import acting
 
-LEASE = timedelta(seconds=10)
 BATCH = 200
+DUE = (
+    sa.select(schema.timer.c.case, schema.timer.c.id, schema.timer.c.due)
+    .where(*schema.where(schema.timer), schema.timer.c.due <= sa.bindparam("at"))
+    .order_by(schema.timer.c.due, schema.timer.c.case, schema.timer.c.id)
+    .limit(BATCH)
+)
+TIMER = sa.select(schema.timer.c.due).where(*schema.where(schema.timer, "case", "id"))
+LEASE = timedelta(seconds=10)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,27 +103,36 @@ def _hold(house: House, db: sa.Connection, buckets: list[int], owner: str, until
 
 
 def due(
-    house: House, at: datetime, buckets: Sequence[int] | None = None, limit: int = BATCH
+    house: House, db: sa.Connection, at: datetime, buckets: Sequence[int] | None = None
 ) -> list[Due]:
-    """Timers due at ``at`` in these buckets (None: all), the earliest first."""
-    t = schema.timer.c
-    query = sa.select(t.case, t.id, t.due).where(t.tenant == house.tenant, t.due <= stamp(at))
-    if buckets is not None:
-        query = query.where(t.bucket.in_(buckets))
-    with house.store.reading() as db:
-        rows = db.execute(query.order_by(t.due, t.case, t.id).limit(limit))
-        return [Due(r.case, r.id, instant(r.due)) for r in rows]
+    """Timers due at ``at`` in these buckets (None: all), the earliest first; one batch."""
+    query = DUE if buckets is None else DUE.where(schema.timer.c.bucket.in_(buckets))
+    rows = db.execute(query, {"tenant": house.tenant, "at": stamp(at)})
+    return [Due(r.case, r.id, instant(r.due)) for r in rows]
 
 
-def next_due(house: House) -> datetime | None:
-    """When there is work next: a timer, a case to open, a message to deliver. None if never."""
-    waiting = (schema.timer.c.due, schema.schedule.c.due, schema.outbox.c.next_at)
+def next_due(house: House, buckets: Sequence[int] | None = None) -> datetime | None:
+    """When there is work next in these buckets (None: all): a timer, a case to open, a message to
+    deliver. None if never."""
     with house.store.reading() as db:
-        found = [
-            db.scalar(sa.select(sa.func.min(at)).where(at.table.c.tenant == house.tenant))
-            for at in waiting
-        ]
+        query = _next(None if buckets is None else tuple(buckets))
+        found = db.execute(query, {"tenant": house.tenant}).one()
     return min((instant(at) for at in found if at), default=None)
+
+
+@lru_cache(maxsize=16)
+def _next(buckets: tuple[int, ...] | None) -> sa.Select[*tuple[Any, ...]]:
+    tables = ((schema.timer, "due"), (schema.schedule, "due"), (schema.outbox, "next_at"))
+    return sa.select(*(_first(table, table.c[at], buckets) for table, at in tables))
+
+
+def _first(
+    table: sa.Table, at: sa.Column[str], buckets: tuple[int, ...] | None
+) -> sa.ScalarSelect[str]:
+    query = sa.select(sa.func.min(at)).where(*schema.where(table))
+    if buckets is not None:
+        query = query.where(table.c.bucket.in_(buckets))
+    return query.scalar_subquery()
 
 
 def fire(house: House, found: Due) -> bool:
@@ -124,9 +141,8 @@ def fire(house: House, found: Due) -> bool:
         locked = house.store.find_locked(db, found.case)
         if locked is None or locked.row["status"] != "open":
             return False
-        t = schema.timer.c
-        here = (t.tenant == house.tenant, t.case == found.case, t.id == found.id)
-        row = db.execute(sa.select(t.due).where(*here)).first()
+        here = {"tenant": house.tenant, "case": found.case, "id": found.id}
+        row = db.execute(TIMER, here).first()
         if row is None or instant(row.due) != found.due:
             return False
         ready = acting(house, db, locked, SYSTEM, None)
@@ -137,13 +153,17 @@ def fire(house: House, found: Due) -> bool:
 def fire_due(house: House, at: datetime, buckets: Sequence[int] | None = None) -> Fired:
     """Do everything due at ``at``, one batch: timers, cases that timers open, messages and signals
     to deliver. Faults are reported, never swallowed silently."""
+    with house.store.reading() as db:
+        timers = due(house, db, at, buckets)
+        turns = scheduling.due(house, db, buckets)
+        rows = delivering.due(house, db, buckets)
     work: list[tuple[Due, Callable[[], Iterable[str]]]] = []
-    for found in due(house, at, buckets):
+    for found in timers:
         work.append((found, partial(_fired, house, found)))
-    for turn in scheduling.due(house, buckets):
+    for turn in turns:
         named = Due("", f"{turn.process}/{turn.element}", turn.due)
         work.append((named, partial(scheduling.fire, house, turn)))
-    for ident in delivering.due(house, buckets):
+    for ident in rows:
         work.append((Due("", ident, at), partial(_delivered, house, ident)))
     cases: list[str] = []
     faults: list[tuple[Due, CaseworkError]] = []

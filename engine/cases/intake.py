@@ -12,15 +12,18 @@ from ..store import schema, vault
 from ..store.hiding import Taken, take
 
 __all__ = ["Taken", "check_files", "same_plate", "take"]
+UPLOADED = sa.select(schema.file.c.digest).where(
+    *schema.where(schema.file),
+    schema.file.c.digest.in_(sa.bindparam("files", expanding=True)),
+)
 
 
 def check_files(db: sa.Connection, house: House, taken: Taken) -> None:
     """Every photo named must have been uploaded. Invalid otherwise."""
     if not taken.files:
         return
-    f = schema.file.c
-    query = sa.select(f.digest).where(f.tenant == house.tenant, f.digest.in_(taken.files))
-    missing = set(taken.files) - set(db.scalars(query))
+    found = db.scalars(UPLOADED, {"tenant": house.tenant, "files": taken.files})
+    missing = set(taken.files) - set(found)
     if missing:
         raise Invalid({"photos": [f"有 {len(missing)} 张照片没有上传成功,请重新上传"]})
 

@@ -26,6 +26,29 @@ from ..projections import bucket
 from ..store import schema
 from . import reliance
 
+_S, _C = schema.subscription.c, schema.case.c
+_HEARD = sa.and_(*schema.where(schema.subscription, "name", "type"), _S.case != sa.bindparam("but"))
+_WAITING = schema.subscription.join(
+    schema.case, sa.and_(_C.tenant == _S.tenant, _C.id == _S.case, _C.status == "open")
+)
+MEANT = (
+    sa.select(_S.case, _S.id, _S.key, _S.paths)
+    .select_from(_WAITING)
+    .where(_HEARD, sa.or_(_S.key.is_(None), _S.key.in_(sa.bindparam("keys", expanding=True))))
+    .order_by(_S.key.is_(None), _C.opened_at, _S.case, _S.id)
+)
+LISTENING = sa.select(_S.case).select_from(_WAITING).where(_HEARD).distinct().order_by(_S.case)
+PATHS = (
+    sa.select(_S.paths)
+    .where(*schema.where(schema.subscription, "name", "type"), _S.paths.is_not(None))
+    .distinct()
+    .order_by(_S.paths)
+)
+STARTED = (
+    sa.select(schema.schedule.c.process, schema.schedule.c.element)
+    .where(*schema.where(schema.schedule, "name", "kind"))
+    .order_by(schema.schedule.c.process, schema.schedule.c.element, schema.schedule.c.part)
+)
 KEPT = timedelta(days=1)
 MOST_HOPS = 100
 NAMESPACE = uuid.UUID("0c9d0f6e-5f0b-5c38-9f4c-6f0a4c0d9b77")
@@ -89,54 +112,36 @@ def receiver(house: House, db: sa.Connection, body: Body) -> Body | None:
 
 def waiting_for(house: House, db: sa.Connection, body: Body) -> Iterator[Body]:
     """Nodes of other cases that a message is meant for; those that ask for its key come first."""
-    s, c = schema.subscription.c, schema.case.c
-    named = (s.tenant == house.tenant, s.type == "message", s.name == body["name"])
-    query = sa.select(s.case, s.id, s.key, s.paths).join_from(
-        schema.subscription, schema.case, sa.and_(c.tenant == s.tenant, c.id == s.case)
-    )
-    keys = _keys(house, db, named, body)
-    query = query.where(*named, sa.or_(s.key.is_(None), s.key.in_(keys)))
-    query = query.where(c.status == "open", s.case != body["from"]["case"])
-    for row in db.execute(query.order_by(s.key.is_(None), c.opened_at, s.case, s.id)):
+    named = {"tenant": house.tenant, "type": "message", "name": body["name"]}
+    others = {"but": body["from"]["case"], "keys": _keys(db, named, body)}
+    for row in db.execute(MEANT, named | others):
         wanted = {"key": row.key, "paths": json.loads(row.paths) if row.paths else None}
         if correlation.fits(wanted, body["key"], body["values"]):
             yield {"case": row.case, "subscription": row.id}
 
 
-def _keys(
-    house: House, db: sa.Connection, named: tuple[sa.ColumnElement[bool], ...], body: Body
-) -> list[str]:
+def _keys(db: sa.Connection, named: Mapping[str, str], body: Body) -> list[str]:
     """The keys that the message may be asked for: its own, or those in its payload."""
     if body["key"] is not None:
         return [body["key"]]
-    paths = schema.subscription.c.paths
-    query = sa.select(paths).where(*named, paths.is_not(None)).distinct().order_by(paths)
-    found = (correlation.found(json.loads(p), body["values"]) for p in db.scalars(query))
+    paths = db.scalars(PATHS, named)
+    found = (correlation.found(json.loads(p), body["values"]) for p in paths)
     return [key for key in found if key is not None]
 
 
 def _listening(house: House, db: sa.Connection, body: Body) -> Iterator[Body]:
     """Other open cases in which anything waits for the signal; of a change of law only those that
     rely on the basis it names."""
-    s, c = schema.subscription.c, schema.case.c
-    query = sa.select(s.case).join_from(
-        schema.subscription, schema.case, sa.and_(c.tenant == s.tenant, c.id == s.case)
-    )
-    query = query.where(s.tenant == house.tenant, s.type == "signal", s.name == body["name"])
-    query = query.where(c.status == "open", s.case != body["from"]["case"])
+    named = {"tenant": house.tenant, "type": "signal", "name": body["name"]}
     basis = body["values"].get("basis") if body["name"] in reliance.SIGNALS else None
-    for case in list(db.scalars(query.distinct().order_by(s.case))):
+    for case in list(db.scalars(LISTENING, named | {"but": body["from"]["case"]})):
         if basis is None or reliance.relies(house, db, case, basis):
             yield {"case": case}
 
 
 def _started(house: House, db: sa.Connection, kind: str, name: str) -> Iterator[Body]:
     """Processes that the message or signal starts, and at which event."""
-    s = schema.schedule.c
-    query = sa.select(s.process, s.element).where(
-        s.tenant == house.tenant, s.kind == kind, s.name == name
-    )
-    for row in db.execute(query.order_by(s.process, s.element, s.part)):
+    for row in db.execute(STARTED, {"tenant": house.tenant, "kind": kind, "name": name}):
         yield {"process": row.process, "element": row.element}
 
 
@@ -148,9 +153,8 @@ def started(house: House, db: sa.Connection, kind: str, name: str) -> Body | Non
 def _awaited(house: House, db: sa.Connection, name: str) -> bool:
     """May a case of any deployed process come to wait for the message? Else it is for the world
     outside (a word to the citizen): the sender's record tells of it, nobody here is looked for."""
-    s = schema.schedule.c
-    query = sa.select(s.name).where(s.tenant == house.tenant, s.kind == "waits", s.name == name)
-    return db.execute(query.limit(1)).first() is not None
+    found = db.execute(STARTED, {"tenant": house.tenant, "kind": "waits", "name": name})
+    return found.first() is not None
 
 
 def _row(house: House, kind: str, body: Body, ident: str) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from datetime import datetime
 from decimal import Decimal
+from functools import cache
 from typing import Any, Generic, TypeVar
 
 import sqlalchemy as sa
@@ -25,7 +26,22 @@ from ..store import hiding, schema
 Item = TypeVar("Item")
 OPEN = ("offered", "claimed")
 MANY = 500  # ids a statement
-INSTANTS = ("occurred_at", "opened_at", "due", "resolved_at", "closed_at", "offered_at", "done_at")
+OF_CASE = (
+    schema.task.select()
+    .where(*schema.where(schema.task, "case"))
+    .order_by(schema.task.c.offered_at, schema.task.c.id)
+)
+OPEN_ONES = OF_CASE.where(schema.task.c.status.in_(OPEN))
+ONE = schema.task.select().where(*schema.where(schema.task, "id"))
+ACTIONS = (
+    schema.subscription.select()
+    .where(*schema.where(schema.subscription, "case"))
+    .order_by(schema.subscription.c.name, schema.subscription.c.id)
+)
+INSTANTS = (
+    *("occurred_at", "opened_at", "due", "resolved_at", "closed_at"),
+    *("offered_at", "done_at", "urged_at"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,18 +163,13 @@ def tasks(
     house: House, db: sa.Connection, case_id: str, *, open_only: bool = False
 ) -> list[UserTask]:
     """A case's tasks in the order they were offered."""
-    t = schema.task.c
-    query = schema.task.select().where(t.tenant == house.tenant, t.case == case_id)
-    if open_only:
-        query = query.where(t.status.in_(OPEN))
-    rows = db.execute(query.order_by(t.offered_at, t.id)).mappings()
+    query = OPEN_ONES if open_only else OF_CASE
+    rows = db.execute(query, {"tenant": house.tenant, "case": case_id}).mappings()
     return [_task(r) for r in rows]
 
 
 def task(house: House, db: sa.Connection, ident: str) -> UserTask:
-    t = schema.task.c
-    query = schema.task.select().where(t.tenant == house.tenant, t.id == ident)
-    row = db.execute(query).mappings().first()
+    row = db.execute(ONE, {"tenant": house.tenant, "id": ident}).mappings().first()
     if row is None:
         raise NotFound(f"没有待办 {ident}")
     return _task(row)
@@ -213,9 +224,8 @@ def _copied(row: Mapping[Any, Any]) -> Copied:
 
 def actions(house: House, db: sa.Connection, case_id: str) -> list[dict[str, Any]]:
     """What may happen to a case from outside now: messages it waits for."""
-    s = schema.subscription.c
-    query = schema.subscription.select().where(s.tenant == house.tenant, s.case == case_id)
-    return [dict(r) for r in db.execute(query.order_by(s.name, s.id)).mappings()]
+    rows = db.execute(ACTIONS, {"tenant": house.tenant, "case": case_id}).mappings()
+    return [dict(r) for r in rows]
 
 
 def incidents(house: House, db: sa.Connection, case_id: str) -> list[dict[str, Any]]:
@@ -300,9 +310,16 @@ def _case(row: Mapping[Any, Any]) -> Case:
 
 
 def _only(kind: type, row: Mapping[Any, Any]) -> dict[str, Any]:
-    names = [f.name for f in fields(kind) if f.name in row]
-    at = (*INSTANTS, "urged_at")
-    return {n: instant(row[n]) if n in at and row[n] else row[n] for n in names}
+    return {
+        n: instant(row[n]) if n in INSTANTS and row[n] else row[n]
+        for n in _fields(kind)
+        if n in row
+    }
+
+
+@cache
+def _fields(kind: type) -> tuple[str, ...]:
+    return tuple(f.name for f in fields(kind))
 
 
 def _cursor(text: str) -> tuple[str, str]:

@@ -28,6 +28,11 @@ from ..region import Pack
 from ..store import schema
 from . import starting
 
+DUE = (
+    schema.schedule.select()
+    .where(*schema.where(schema.schedule), schema.schedule.c.due <= sa.bindparam("at"))
+    .order_by(schema.schedule.c.due, schema.schedule.c.process, schema.schedule.c.element)
+)
 NOBODY = str(uuid.UUID(int=0))
 NAMESPACE = uuid.UUID("b1f1a3e4-3c53-5d0e-9b53-0d6a3e2c7f10")
 
@@ -55,17 +60,14 @@ def starts(house: House, db: sa.Connection, made: Definition) -> list[dict[str, 
     return [_start(opener, before) for opener in found] + waits
 
 
-def due(house: House, buckets: Sequence[int] | None = None) -> list[Turn]:
+def due(house: House, db: sa.Connection, buckets: Sequence[int] | None = None) -> list[Turn]:
     """Timer start events that are due, the earliest first."""
-    s = schema.schedule.c
-    query = sa.select(schema.schedule).where(s.tenant == house.tenant, s.due <= stamp(house.now()))
-    if buckets is not None:
-        query = query.where(s.bucket.in_(buckets))
-    with house.store.reading() as db:
-        return [
-            Turn(r.process, r.element, r.part, r.units, instant(r.due), json.loads(r.state))
-            for r in db.execute(query.order_by(s.due, s.process, s.element))
-        ]
+    query = DUE if buckets is None else DUE.where(schema.schedule.c.bucket.in_(buckets))
+    rows = db.execute(query, {"tenant": house.tenant, "at": stamp(house.now())})
+    return [
+        Turn(r.process, r.element, r.part, r.units, instant(r.due), json.loads(r.state))
+        for r in rows
+    ]
 
 
 def fire(house: House, turn: Turn) -> list[str]:

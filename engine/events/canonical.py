@@ -33,24 +33,23 @@ def leaf(record: bytes) -> str:
 def _check(value: Any) -> None:
     if value is None or value is True or value is False or isinstance(value, str):
         return
-    if isinstance(value, int):
-        if abs(value) > LARGEST:
-            raise ValueError(f"Expected an integer below 2^53, but got {value}")
-    elif isinstance(value, dict):
+    if isinstance(value, dict):
         for key, inner in value.items():
-            _check_key(key)
-            _check(inner)
+            if not (isinstance(key, str) and key.isascii()):
+                _check_key(key)
+            if not isinstance(inner, str):
+                _check(inner)
     elif isinstance(value, list | tuple):
         for inner in value:
             _check(inner)
-    else:
+    elif not isinstance(value, int):
         raise ValueError(f"Expected a journal value, but got {type(value).__name__}")
+    elif abs(value) > LARGEST:
+        raise ValueError(f"Expected an integer below 2^53, but got {value}")
 
 
 def _check_key(key: Any) -> None:
     if not isinstance(key, str):
         raise ValueError(f"Expected text as a key, but got {key!r}")
-    if key.isascii():
-        return
     if max(key) > "\ud7ff" or not unicodedata.is_normalized("NFC", key):
         raise ValueError(f"Expected a key in NFC below U+D800, but got {key!r}")

@@ -6,7 +6,6 @@ exactly what the journal holds (record kind and data), so a history can be re-ex
 
 from __future__ import annotations
 
-import copy
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -57,7 +56,7 @@ def step(
     late = kind in LATE and "occurred_at" in data
     if late:
         setting = replace(setting, at=instant(data["occurred_at"]))
-    turn = Working(definition, copy.deepcopy(state) or _blank(actor), setting, actor)
+    turn = Working(definition, _copied(state) or _blank(actor), setting, actor)
     turn.late, turn.past, turn.source = late, past, source
     if kind != "timer.fired":
         turn.state["heard"] = stamp(setting.at)
@@ -71,6 +70,13 @@ def variables_of(definition: Definition, state: State, task: str | None = None) 
     """The case's variables as FEEL values, or those that a task of a called process sees."""
     drawn = task in state["tasks"] and not state["tasks"][task]["el"].startswith("@")
     return machine.variables(definition, state["machine"], task if drawn else None)
+
+
+def _copied(part: Any) -> Any:
+    """A deep copy of plain JSON: ``copy.deepcopy`` takes four times as long."""
+    if isinstance(part, dict):
+        return {name: _copied(inner) for name, inner in part.items()}
+    return [_copied(inner) for inner in part] if isinstance(part, list) else part
 
 
 def _blank(actor: str) -> State:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -49,19 +50,51 @@ class Changes:
 
     def write(self, db: sa.Connection) -> None:
         """Deletes, updates, inserts: the fewest statements, in a fixed order."""
-        for table in schema.metadata.sorted_tables:
+        touched = {*self._gone, *self._set, *self._new}
+        for table in sorted(touched, key=_order().__getitem__):
             self._write(db, table)
 
     def _write(self, db: sa.Connection, table: sa.Table) -> None:
         for key in self._gone.get(table, ()):
-            db.execute(table.delete().where(*self._where(table, key)))
+            db.execute(_delete(table, _names(key)), self._found(key))
         for key, row in self._set.get(table, {}).items():
-            db.execute(table.update().where(*self._where(table, key)).values(row))
+            db.execute(_update(table, _names(key)), {**self._found(key), **row})
         if rows := list(self._new.get(table, {}).values()):
-            db.execute(table.insert(), _alike(rows))
+            db.execute(_insert(table), _alike(rows))
 
-    def _where(self, table: sa.Table, key: Key) -> list[sa.ColumnElement[bool]]:
-        return [table.c.tenant == self.tenant, *(table.c[name] == value for name, value in key)]
+    def _found(self, key: Key) -> Row:
+        return {"its_tenant": self.tenant, **{f"its_{name}": value for name, value in key}}
+
+
+# Statements are made once: making one anew costs as much as carrying it out.
+
+
+@cache
+def _order() -> dict[sa.Table, int]:
+    return {table: n for n, table in enumerate(schema.metadata.sorted_tables)}
+
+
+@cache
+def _insert(table: sa.Table) -> sa.Insert:
+    return table.insert()
+
+
+@cache
+def _update(table: sa.Table, names: tuple[str, ...]) -> sa.Update:
+    return table.update().where(*_where(table, names))
+
+
+@cache
+def _delete(table: sa.Table, names: tuple[str, ...]) -> sa.Delete:
+    return table.delete().where(*_where(table, names))
+
+
+def _where(table: sa.Table, names: tuple[str, ...]) -> list[sa.ColumnElement[bool]]:
+    return [table.c[name] == sa.bindparam(f"its_{name}") for name in ("tenant", *names)]
+
+
+def _names(key: Key) -> tuple[str, ...]:
+    return tuple(name for name, _ in key)
 
 
 def _alike(rows: list[Row]) -> list[Row]:

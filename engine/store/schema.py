@@ -25,6 +25,15 @@ def _table(name: str, *parts: sa.schema.SchemaItem, wide: bool = False) -> sa.Ta
     return sa.Table(name, metadata, tenant, *parts, sqlite_with_rowid=wide)
 
 
+def where(table: sa.Table, *names: str) -> list[sa.ColumnElement[bool]]:
+    """``tenant`` and these columns equal parameters of their names: for a statement made once.
+
+    Making a statement anew costs as much as carrying it out, so those of every command are made
+    when their module is read.
+    """
+    return [table.c[name] == sa.bindparam(name) for name in ("tenant", *names)]
+
+
 event = _table(
     "event",
     _key("stream", Name),

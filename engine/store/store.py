@@ -20,6 +20,26 @@ from .database import connect, reading
 Projector = Callable[[Changes, Record, str], None]
 
 
+PACK = sa.select(schema.region.c.pack).where(
+    *schema.where(schema.region), schema.region.c.id == sa.bindparam("region")
+)
+CALENDAR = sa.select(schema.calendar.c.digest).where(
+    *schema.where(schema.calendar), schema.calendar.c.current.is_(True)
+)
+IN_FORCE = sa.select(PACK.scalar_subquery(), CALENDAR.scalar_subquery())
+FIND = sa.select(schema.case, PACK.scalar_subquery().label("rules"))
+FIND_CASE = FIND.where(*schema.where(schema.case, "id"))
+LOCK_CASE = FIND_CASE.with_for_update(of=schema.case)
+OWNER = sa.select(schema.task.c.case).where(
+    *schema.where(schema.task), schema.task.c.id == sa.bindparam("task")
+)
+LOCK_OWNER = FIND.where(
+    *schema.where(schema.case), schema.case.c.id == OWNER.scalar_subquery()
+).with_for_update(of=schema.case)
+SNAPSHOT = schema.snapshot.select().where(*schema.where(schema.snapshot, "case"))
+APPEND = schema.event.insert()
+
+
 @dataclass(frozen=True, slots=True)
 class Head:
     """Where a stream ends: its last position (0: empty) and leaf hash."""
@@ -91,7 +111,7 @@ class Store:
         linked, stored, leaf = chained(record, head.leaf)
         row = {"tenant": self.tenant, "stream": record.stream, "seq": record.seq}
         try:
-            db.execute(schema.event.insert(), {**row, "rec": stored, "leaf": leaf})
+            db.execute(APPEND, {**row, "rec": stored, "leaf": leaf})
         except sa.exc.IntegrityError as error:
             raise Conflict("内容已被他人更新,请刷新后重试", "moved_on") from error
         changes = Changes(self.tenant)
@@ -126,54 +146,47 @@ class Store:
 
     def lock(self, db: sa.Connection, case: str) -> Locked:
         """Lock the case first, read everything else after. NotFound if there is none."""
-        return self._lock(db, schema.case.c.id == case, f"没有案件 {case}")
+        return self._locked(db, LOCK_CASE, {"id": case}, f"没有案件 {case}")
 
     def lock_by_task(self, db: sa.Connection, task: str) -> Locked:
         """Lock the case that a task belongs to. NotFound if there is no such task."""
-        t = schema.task.c
-        owner = sa.select(t.case).where(t.tenant == self.tenant, t.id == task)
-        return self._lock(db, schema.case.c.id == owner.scalar_subquery(), f"没有待办 {task}")
+        return self._locked(db, LOCK_OWNER, {"task": task}, f"没有待办 {task}")
 
-    def _lock(self, db: sa.Connection, which: sa.ColumnElement[bool], missing: str) -> Locked:
-        query = sa.select(schema.case, self.pack_in_force().label("rules"))
-        query = query.where(schema.case.c.tenant == self.tenant, which)
-        query = query.with_for_update(of=schema.case)
-        row = db.execute(query).mappings().first()
+    def _locked(
+        self, db: sa.Connection, query: sa.Select[Any], which: dict[str, str], missing: str
+    ) -> Locked:
+        row = self._case_row(db, query, which)
         if row is None:
             raise NotFound(missing)
-        return Locked(dict(row))
+        return row
 
-    def pack_in_force(self) -> sa.ScalarSelect[str]:
+    def _case_row(
+        self, db: sa.Connection, query: sa.Select[Any], which: dict[str, str]
+    ) -> Locked | None:
+        given = {"tenant": self.tenant, "region": self.region, **which}
+        row = db.execute(query, given).mappings().first()
+        return Locked(dict(row)) if row else None
+
+    def pack_in_force(self, db: sa.Connection) -> str | None:
         """The digest of the region pack that new inputs see."""
-        r = schema.region.c
-        query = sa.select(r.pack).where(r.tenant == self.tenant, r.id == self.region)
-        return query.scalar_subquery()
+        return db.scalar(PACK, {"tenant": self.tenant, "region": self.region})
 
-    def calendar_in_force(self) -> sa.ScalarSelect[str]:
-        """The digest of the calendars that new cases see."""
-        c = schema.calendar.c
-        query = sa.select(c.digest).where(c.tenant == self.tenant, c.current.is_(True))
-        return query.scalar_subquery()
+    def in_force(self, db: sa.Connection) -> tuple[str | None, str | None]:
+        """The digests of the pack and of the calendars that new cases see, in one look."""
+        pack, calendars = db.execute(IN_FORCE, {"tenant": self.tenant, "region": self.region}).one()
+        return pack, calendars
 
     def find_locked(self, db: sa.Connection, case: str) -> Locked | None:
         """The case, locked, or None if there is none."""
-        try:
-            return self.lock(db, case)
-        except NotFound:
-            return None
+        return self._case_row(db, LOCK_CASE, {"id": case})
 
     def find(self, db: sa.Connection, case: str) -> Locked | None:
         """The case's row without locking it, None if there is none."""
-        c = schema.case
-        query = sa.select(c, self.pack_in_force().label("rules"))
-        row = db.execute(query.where(c.c.tenant == self.tenant, c.c.id == case)).mappings().first()
-        return Locked(dict(row)) if row else None
+        return self._case_row(db, FIND_CASE, {"id": case})
 
     def snapshot(self, db: sa.Connection, case: str) -> tuple[int, str, dict[str, Any]] | None:
         """(position, made by which engine, state) of the last snapshot, if there is one."""
-        s = schema.snapshot.c
-        query = sa.select(s.seq, s.made_by, s.state).where(s.tenant == self.tenant, s.case == case)
-        row = db.execute(query).first()
+        row = db.execute(SNAPSHOT, {"tenant": self.tenant, "case": case}).first()
         return (row.seq, row.made_by, json.loads(zlib.decompress(row.state))) if row else None
 
     def history(

@@ -18,6 +18,7 @@ import sqlalchemy as sa
 from ..events import canonical
 from . import schema
 
+KEEP = schema.vault.insert()
 SEARCHED = {"plate", "phone"}
 
 
@@ -55,7 +56,7 @@ def keep(
         for token, (kind, value, salt) in kept.items()
     ]
     if rows:
-        db.execute(schema.vault.insert(), rows)
+        db.execute(KEEP, rows)
 
 
 def reveal(db: sa.Connection, tenant: str, tokens: Iterable[str]) -> dict[str, Any]:

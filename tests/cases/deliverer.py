@@ -26,7 +26,9 @@ def main(url: str, folder: str, moment: str) -> None:
         return case
 
     delivering._tell = told
-    delivering.deliver(casework.house, delivering.due(casework.house)[0])
+    with casework.house.store.reading() as db:
+        ident = delivering.due(casework.house, db)[0]
+    delivering.deliver(casework.house, ident)
     os.kill(os.getpid(), signal.SIGKILL)
 
 

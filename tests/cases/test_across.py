@@ -237,7 +237,8 @@ def test_two_workers_deliver_once(make, casework, run):
     deploy(casework, w=waiter("w", on("signal", "g1")), t=thrower("t", on("signal", "g1")))
     waiting = run.open("w")
     run.done(run.open("t"))
-    [ident] = delivering.due(casework.house)
+    with casework.house.store.reading() as db:
+        [ident] = delivering.due(casework.house, db)
 
     reached = [delivering.deliver(c.house, ident) for c in (make(), make())]
 
