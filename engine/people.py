@@ -12,7 +12,7 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerifyMismatchError
 
 from .errors import Invalid, NotAllowed, NotFound
-from .events import stamp
+from .events import instant, stamp
 from .house import House, Rules
 from .model import Actor, Post
 from .store import schema, vault
@@ -22,12 +22,17 @@ _IN_FORCE = (
     schema.post.c.since <= sa.bindparam("at"),
     schema.post.c.until.is_(None) | (schema.post.c.until > sa.bindparam("at")),
 )
+BEGINS, ENDS = (
+    sa.select(sa.func.min(at)).where(*schema.where(schema.post), at > sa.bindparam("at"))
+    for at in (schema.post.c.since, schema.post.c.until)
+)
 OF_PERSON = sa.select(schema.post.c.role, schema.post.c.unit, schema.post.c.substitute_for).where(
     *_IN_FORCE, schema.post.c.person == sa.bindparam("person")
 )
 OF_PERSONS = sa.select(schema.post.c.person, schema.post.c.role, schema.post.c.unit).where(
     *_IN_FORCE, schema.post.c.person.in_(sa.bindparam("persons", expanding=True))
 )
+HELD = sa.select(schema.post.c.role, schema.post.c.unit).where(*_IN_FORCE).distinct()
 SERVING = sa.select(schema.post.c.person).where(
     *_IN_FORCE,
     schema.post.c.role == sa.bindparam("role"),
@@ -65,8 +70,8 @@ def _widened(posts: Iterable[Post], rules: Rules) -> Iterable[Post]:
 
 def staffed(house: House, db: sa.Connection, at: datetime) -> frozenset[Post]:
     """Every post that somebody holds at ``at``, grid posts also in the village around them."""
-    p, rules = schema.post.c, house.current_rules(db)
-    rows = db.execute(sa.select(p.role, p.unit).where(*_in_force(house, at)).distinct())
+    rules = house.current_rules(db)
+    rows = db.execute(HELD, {"tenant": house.tenant, "at": stamp(at)})
     return frozenset(_widened([Post(row.role, row.unit) for row in rows], rules))
 
 
@@ -82,6 +87,13 @@ def serving(house: House, db: sa.Connection, role: str, unit: str, at: datetime)
     ]
     given = {"tenant": house.tenant, "at": stamp(at), "role": role, "units": units}
     return sorted(set(db.scalars(SERVING, given)))
+
+
+def posts_change(house: House, db: sa.Connection, after: datetime) -> datetime | None:
+    """When a post next begins or ends after an instant; None if never."""
+    given = {"tenant": house.tenant, "at": stamp(after)}
+    found = [at for query in (BEGINS, ENDS) if (at := db.scalar(query, given))]
+    return instant(min(found)) if found else None
 
 
 def names(house: House, db: sa.Connection, people: Iterable[str]) -> dict[str, str]:

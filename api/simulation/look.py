@@ -3,24 +3,26 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import UTC, datetime
 from typing import Any
 
 from engine import Actor, Casework, Definition, Form, Pack
+
+LAST = datetime.max.replace(tzinfo=UTC)
 
 
 @dataclass(slots=True)
 class Look:
     """Remembers what cannot change while cases are simulated: rules, definitions, posts of a day.
 
-    Nobody changes packs, posts or definitions during a run; people's posts are asked again each
-    day, because they have dates.
+    Nobody changes packs, posts or definitions during a run; who holds which post is asked again
+    when a post begins or ends.
     """
 
     casework: Casework
     via: str = "simulation"
     _pack: Pack | None = None
-    _day: date | None = None
+    _until: datetime | None = None
     _cases: dict[str, tuple[Definition, str]] = field(default_factory=dict)
     _serving: dict[tuple[str, str], list[str]] = field(default_factory=dict)
     _actors: dict[str, Actor] = field(default_factory=dict)
@@ -75,14 +77,13 @@ class Look:
         return []
 
     def _today(self) -> None:
-        today = self.casework.now().date()
-        if today != self._day:
-            self._day = today
+        now = self.casework.now()
+        if self._until is None or now >= self._until:
+            self._until = self.casework.posts_change(now) or LAST
             self._serving.clear()
             self._actors.clear()
 
     def _case(self, case: str) -> tuple[Definition, str]:
         if case not in self._cases:
-            unit = self.casework.case(case).unit
-            self._cases[case] = (self.casework.definition_of(case), unit)
+            self._cases[case] = self.casework.pinned(case)
         return self._cases[case]

@@ -52,6 +52,7 @@ class Simulation:
     scripts: Mapping[str, Script]
     seed: int = 1
     progress: Callable[[int], None] = lambda _: None
+    buckets: list[int] | None = None  # whose timers it fires, when others work beside it
     stuck: dict[str, Stuck] = field(default_factory=dict)
     ended: int = 0
     look: Look = field(init=False)
@@ -61,6 +62,7 @@ class Simulation:
     _order: itertools.count[int] = field(default_factory=itertools.count)
     _known: set[str] = field(default_factory=set)
     _works: dict[str, Work] = field(default_factory=dict)
+    _open: dict[str, set[str]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.look = Look(self.casework)
@@ -108,7 +110,7 @@ class Simulation:
 
     def _next(self) -> datetime | None:
         """When something happens next: a timer, or what the agenda holds."""
-        self._due = self.casework.next_due()
+        self._due = self.casework.next_due(self.buckets)
         instants = [self._agenda[0][0]] if self._agenda else []
         return min([*instants, *([self._due] if self._due else [])], default=None)
 
@@ -116,7 +118,7 @@ class Simulation:
         """Fire what is due by now; how many timers that were."""
         if self._due is None or self._due > self.clock.now:
             return 0
-        fired = self.casework.fire_due()
+        fired = self.casework.fire_due(self.buckets)
         for found, error in fired.faults:
             raise Invalid({found.case: [f"时限 {found.id} 无法触发:{error}"]}) from error
         for case in dict.fromkeys(fired.cases):
@@ -135,15 +137,16 @@ class Simulation:
         """Plan work on what is newly offered in a case."""
         if case not in self._works:
             return
-        tasks = self.casework.tasks(case, open_only=True)
-        for task in tasks:
+        found = self.casework.outlook(case)
+        self._open[case] = {task.id for task in found.tasks}
+        for task in found.tasks:
             if self._is_new(task.id):
                 self._take_up(task)
-        for action in self.casework.actions(case):
+        for action in found.actions:
             if self._is_new(action["id"]):
                 self._maybe_send(case, action)
-        if not tasks and self.casework.case(case).status != "open":
-            del self._works[case]
+        if not found.tasks and found.case.status != "open":
+            del self._works[case], self._open[case]
             self.ended += 1
 
     def _take_up(self, task: UserTask) -> None:
@@ -162,7 +165,8 @@ class Simulation:
             self._follow(task.case)
 
     def _is_open(self, task: UserTask) -> bool:
-        return self.casework.task(task.id).status in ("offered", "claimed")
+        """As of the last look: a case is looked at again whenever it has moved."""
+        return task.id in self._open.get(task.case, ())
 
     def _is_new(self, ident: str) -> bool:
         known = ident in self._known

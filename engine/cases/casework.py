@@ -613,6 +613,11 @@ class Casework:
         with self.house.store.reading() as db:
             return reading.case(self.house, db, reader, ident)
 
+    def outlook(self, case: str) -> reading.Outlook:
+        """A case with its open tasks and the messages that it would hear, at one moment."""
+        with self.house.store.reading() as db:
+            return reading.outlook(self.house, db, case)
+
     def task(self, ident: str) -> UserTask:
         with self.house.store.reading() as db:
             return reading.task(self.house, db, ident)
@@ -671,6 +676,12 @@ class Casework:
         with self.house.store.reading() as db:
             found = reading.case(self.house, db, None, case)
             return self.house.definition(db, found.definition)
+
+    def pinned(self, case: str) -> tuple[Definition, str]:
+        """The definition that a case pinned when it was opened, and the unit where it is."""
+        with self.house.store.reading() as db:
+            found = reading.case(self.house, db, None, case)
+            return self.house.definition(db, found.definition), found.unit
 
     def deployed(self, process: str) -> Definition:
         """The definition that a new case of this process gets."""
@@ -757,6 +768,11 @@ class Casework:
         """Those open tasks that nobody can see: no post in any of their queues, no assignee."""
         with self.house.store.reading() as db:
             return staffing.nobody_for(self.house, db, tasks, self.house.now())
+
+    def posts_change(self, after: datetime) -> datetime | None:
+        """When a post next begins or ends after an instant; None if never."""
+        with self.house.store.reading() as db:
+            return people.posts_change(self.house, db, after)
 
     def set_account(self, login: str, person: str, password: str) -> None:
         people.set_account(self.house, login, person, password)

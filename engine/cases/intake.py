@@ -12,6 +12,7 @@ from ..store import schema, vault
 from ..store.hiding import Taken, take
 
 __all__ = ["Taken", "check_files", "same_plate", "take"]
+
 UPLOADED = sa.select(schema.file.c.digest).where(
     *schema.where(schema.file),
     schema.file.c.digest.in_(sa.bindparam("files", expanding=True)),

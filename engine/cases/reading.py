@@ -33,6 +33,7 @@ OF_CASE = (
 )
 OPEN_ONES = OF_CASE.where(schema.task.c.status.in_(OPEN))
 ONE = schema.task.select().where(*schema.where(schema.task, "id"))
+CASE = schema.case.select().where(*schema.where(schema.case, "id"))
 ACTIONS = (
     schema.subscription.select()
     .where(*schema.where(schema.subscription, "case"))
@@ -71,6 +72,24 @@ class Explained:
     provisional: bool
     paused: bool
     steps: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """What a case waits for: its open tasks and the messages that it would hear."""
+
+    case: Case
+    tasks: tuple[UserTask, ...]
+    actions: tuple[dict[str, Any], ...]
+
+
+def outlook(house: House, db: sa.Connection, case_id: str) -> Outlook:
+    """A case with all that it waits for, seen at one moment. NotFound if there is none."""
+    row = db.execute(CASE, {"tenant": house.tenant, "id": case_id}).mappings().first()
+    if row is None:
+        raise NotFound(f"没有案件 {case_id}")
+    open_ones = tasks(house, db, case_id, open_only=True)
+    return Outlook(_case(row), tuple(open_ones), tuple(actions(house, db, case_id)))
 
 
 def queue(
