@@ -11,7 +11,7 @@ from api.scenarios.steps import *  # noqa: F403
 from api.scenarios.world import World
 from tests.people import ROOT
 
-PROCESSES = ("general_case", "zombie_vehicle")
+PROCESSES = ("general_case", "zombie_vehicle", "admin_penalty")
 
 
 @pytest.fixture(scope="session")

@@ -11,7 +11,7 @@ from api.simulation import Script, script_of, scripts
 from engine import Invalid
 from engine.definitions import build
 
-PROCESSES = ("general_case", "zombie_vehicle")
+PROCESSES = ("general_case", "zombie_vehicle", "admin_penalty")
 TEXT = b"""
 left = ["B"]
 [[task.A]]
