@@ -15,6 +15,8 @@ from .kernel.step import REVISION, Step, step
 
 State = dict[str, Any]
 
+GO_BACK = ("case.reset", "case.unmerged")  # inputs that name an earlier record in ``to``
+
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
@@ -114,7 +116,7 @@ def executed(
     state: State = {}
     opened: Record | None = None
     inputs = [record for record in records if record.kind in INPUTS]
-    moments = Moments(r.data["to"] for r in inputs if r.kind == "case.reset")
+    moments = Moments(r.data["to"] for r in inputs if r.kind in GO_BACK)
     for record in inputs:
         opened = opened or record
         try:
@@ -175,7 +177,7 @@ def _again(
         definition.profile,
     )
     beside: dict[str, Any] = {}
-    if record.kind == "case.reset":
+    if record.kind in GO_BACK:
         beside["past"] = moments.at(record.data["to"])
     if record.kind == "case.migrated":
         beside["source"] = house.definition(db, record.data["from"])

@@ -136,6 +136,8 @@ class Case:
     pack: str
     external: str | None = None
     parent: str | None = None
+    merged_into: str | None = None
+    fact_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

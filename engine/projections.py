@@ -114,6 +114,10 @@ def _copy_read(changes: Changes, r: Record) -> None:
     changes.update(schema.copy, {"read_at": stamp(r.at)}, **key)
 
 
+def _fact_added(changes: Changes, r: Record) -> None:
+    changes.update(schema.case, {"fact_at": stamp(r.at)}, id=case_of(r.stream))
+
+
 def _set_task(changes: Changes, r: Record, **values: Any) -> None:
     changes.update(schema.task, values, case=case_of(r.stream), id=r.data["task"])
 
@@ -316,6 +320,10 @@ def _task_moved(changes: Changes, r: Record, e: Effect) -> None:
     _line_up(changes, r, e, e.get("to"))
 
 
+def _task_reminded(changes: Changes, r: Record, e: Effect) -> None:
+    changes.update(schema.task, {"urged_at": stamp(r.at)}, case=case_of(r.stream), id=e["id"])
+
+
 def _timer_set(changes: Changes, r: Record, e: Effect) -> None:
     case = case_of(r.stream) or ""
     row = {
@@ -386,6 +394,14 @@ def _case_closed(changes: Changes, r: Record, e: Effect) -> None:
     _set_case(changes, r, status=e["status"], closed_at=stamp(r.at), **row)
 
 
+def _case_merged(changes: Changes, r: Record, e: Effect) -> None:
+    _set_case(changes, r, merged_into=e["number"])
+
+
+def _case_separated(changes: Changes, r: Record, e: Effect) -> None:
+    _set_case(changes, r, status="open", closed_at=None, outcome=None, merged_into=None)
+
+
 def _case_suspended(changes: Changes, r: Record, e: Effect) -> None:
     _set_case(changes, r, suspended=True)
 
@@ -413,6 +429,7 @@ APPLIERS: dict[str, Callable[[Changes, Record], None]] = {
     "task.urged": _task_urged,
     "case.copied": _case_copied,
     "copy.read": _copy_read,
+    "fact.added": _fact_added,
     "timer.fired": _timer_fired,
     "job.completed": _job_completed,
     "person.added": _person_added,
@@ -450,6 +467,9 @@ EFFECTS: dict[str, Callable[[Changes, Record, Effect], None]] = {
     "case.resolved": _case_resolved,
     "case.reopened": _case_reopened,
     "case.closed": _case_closed,
+    "case.merged_into": _case_merged,
+    "case.separated": _case_separated,
+    "task.reminded": _task_reminded,
     "case.suspended": _case_suspended,
     "case.resumed": _case_resumed,
 }

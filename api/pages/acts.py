@@ -19,8 +19,16 @@ COMMANDS: Mapping[str, tuple[str, Callable[..., Any]]] = {
     "suspension": ("common/suspension_request", lambda *given: casework().ask_suspension(*given)),
     "supervision": ("common/supervision", lambda *given: casework().supervise(*given)),
     "void": ("common/void", lambda *given: casework().void(*given)),
+    "merge": ("common/merge", lambda *given: casework().merge(*given)),
+    "unmerge": ("common/unmerge", lambda *given: casework().unmerge(*given)),
+    "route-out": ("common/route_out", lambda *given: casework().route_out(*given)),
+    "fact": ("common/new_fact", lambda *given: casework().add_fact(*given)),
+    "force-close": ("common/force_close", lambda *given: casework().force_close(*given)),
 }
 """Command -> its form and what takes the answers: (case, answers, actor, key)."""
+
+PROPOSED = ("possible_duplicates", "same_plate_cases")
+NAMES = ", ".join(f"'{name}'" for name in COMMANDS)
 
 
 # ---------------------------------------------------------------- with a page of their own
@@ -41,9 +49,9 @@ def action(ident: str, subscription: str) -> Any:
     return _asking(found, form, "action", row["action"] or row["name"], tell)
 
 
-@bp.route("/cases/<ident>/<any(suspension, supervision, void):command>", methods=["GET", "POST"])
+@bp.route(f"/cases/<ident>/<any({NAMES}):command>", methods=["GET", "POST"])
 def command(ident: str, command: str) -> Any:
-    """挂账、督办、作废, each with its form."""
+    """挂账、督办、作废、并案 …, each with its form."""
     found = casework().case(ident, me())
     key, act = COMMANDS[command]
 
@@ -75,11 +83,20 @@ def _show(
     errors = problem.fields if isinstance(problem, Invalid) else {}
     page = render_template(
         "act.html",
-        case=found, what=what, title=title, errors=errors, problem=problem, labels=labels(form),
+        case=found, what=what, title=title, duplicates=_duplicates(found, what),
+        errors=errors, problem=problem, labels=labels(form),
         fields=fields(form, given, errors, casework().asking(found.id)),
         key=asked.fresh_key(),
     )  # fmt: skip
     return page, STATUS[type(problem)] if problem else 200
+
+
+def _duplicates(found: Case, what: str) -> list[str]:
+    """Numbers that the look-ups propose to merge into (one class near by, or one plate)."""
+    if what != "merge":
+        return []
+    known = casework().variables(found.id)
+    return sorted({n for name in PROPOSED for n in known.get(name) or ()})
 
 
 def _form(found: Case, key: str | None) -> Form | None:

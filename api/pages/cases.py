@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import render_template, request
 
-from engine import DIAGRAM_CSS, Case, UserTask
+from engine import DIAGRAM_CSS, Case, Definition, UserTask, decode
 
 from ..auth import casework, me
 from . import answers as asked
@@ -19,7 +19,9 @@ from .timeline import timeline
 SHOWN = 20
 FILTERS = ("status", "process", "unit", "number")
 FIRST_RECORDS = 20
-COMMANDS = ("supervise", "approve_suspension", "void")
+COMMANDS = (
+    "supervise", "approve_suspension", "void", "merge", "route_out", "new_fact", "force_close",
+)  # fmt: skip
 
 
 @bp.get("/cases")
@@ -49,12 +51,24 @@ def show(found: Case, problem: Any = None, status: int = 200) -> Any:
         pictures=casework().pictures(found.id), diagram_css=DIAGRAM_CSS,
         clocks=casework().clocks(found.id),
         urgency=casework().urgency([found.id]), actions=actions(found), may=allowed(found),
+        linked=casework().linked(found.id), parent=_parent(found), result=_result(found),
         incidents=casework().incidents(found.id), part=has_part(found),
         nobody=casework().nobody_for(casework().tasks(found.id, open_only=True)),
         verdict=casework().verify(found.id) if "verify" in request.args else None,
         key=asked.fresh_key(), said=request.args.get("said"), problem=problem,
     )  # fmt: skip
     return page, status
+
+
+def _parent(found: Case) -> Case | None:
+    """The case that opened this one, or that it begins again."""
+    return casework().case(found.parent) if found.parent else None
+
+
+def _result(found: Case) -> dict[str, Any]:
+    """What the case that this one was merged into has come to, {} if that is open."""
+    told = casework().shared_results(found.id)[-1:] if found.merged_into else []
+    return {**told[0], **casework().reveal(decode(told[0]["answers"]))} if told else {}
 
 
 def actions(found: Case) -> list[dict[str, Any]]:
@@ -70,12 +84,19 @@ def _may_send(action: dict[str, Any]) -> bool:
 
 def allowed(found: Case) -> set[str]:
     """The commands that a post of the asker, somewhere above the case, may give."""
-    if found.status != "open":
-        return set()
     line = {unit.id for unit in words.pack().path(found.unit)}
     held = {post.role for post in me().posts if post.unit in line}
     commands = words.roles().get("commands", {})
-    return {name for name in COMMANDS if held & set(commands.get(name, ()))}
+    may = {name for name in COMMANDS if held & set(commands.get(name, ()))}
+    if found.status != "open":
+        return may & {"merge"} if found.merged_into else set()
+    return may - forbidden(casework().definition_of(found.id))
+
+
+def forbidden(definition: Definition) -> set[str]:
+    """The commands that the process does not allow (property ``forbid``)."""
+    drawn = definition.elements[(definition.process, definition.process)].properties
+    return {name.strip() for name in drawn.get("forbid", "").replace(",", ",").split(",")}
 
 
 def has_part(found: Case) -> bool:

@@ -15,7 +15,7 @@ from . import answers as asked
 from . import bp
 from .forms import fields, labels
 from .guide import evidence, hindrance, stand, steps
-from .timeline import opening
+from .timeline import facts, opening
 
 Answers = Mapping[str, Any]
 COMMANDS: Mapping[str, Callable[..., Any]] = {
@@ -105,7 +105,8 @@ def show(
         fields=shown,
         urgency=casework().urgency([case.id]), clocks=casework().clocks(case.id),
         colleagues=_colleagues(found), may=_asks(found, element),
-        key=asked.fresh_key(), opening=opening(case), said=request.args.get("said"),
+        key=asked.fresh_key(), opening=opening(case), facts=facts(case),
+        said=request.args.get("said"),
     )  # fmt: skip
     return page, STATUS[type(problem)] if problem else 200
 

@@ -13,6 +13,12 @@ from .forms import start_form
 
 ASKED = {
     "case.voided": "common/void",
+    "case.merged": "common/merge",
+    "case.unmerged": "common/unmerge",
+    "case.routed_out": "common/route_out",
+    "case.force_closed": "common/force_close",
+    "fact.added": "common/new_fact",
+    "result.shared": "common/close",
     "extension.requested": "common/extension_request",
     "suspension.requested": "common/suspension_request",
     "supervision.opened": "common/supervision",
@@ -24,6 +30,8 @@ TOLD = frozenset({
     "task.offered", "task.withdrawn", "task.held", "task.done", "task.signed", "task.changed",
     "case.due", "case.resolved", "case.reopened", "case.closed",
     "case.suspended", "case.resumed", "supervision.raised", "supervision.replied",
+    "supervision.reviewed", "supervision.alerted", "task.reminded",
+    "case.merged_into", "case.separated",
     "incident.raised", "incident.resolved", "message.thrown", "decision.made",
 })  # fmt: skip
 """Effects that people are told of; the others are the machine's own book-keeping."""
@@ -34,6 +42,9 @@ TO_PERSONS = frozenset({
     "case.handed_over",
 })  # fmt: skip
 """Kinds of records whose ``to`` and ``who`` are persons (or units, when a vote is by units)."""
+
+LINKED = frozenset({"case.joined", "case.parted", "result.shared"})
+"""Kinds of records that tell of another case, by its ``number``."""
 
 DOES = {"before": "从头开始", "after": "越过", "cancel": "取消"}
 
@@ -120,6 +131,8 @@ class Reader:
             return f"到第 {to} 条之后"
         if record.kind == "case.migrated":
             return f"到版本 {str(to)[:8]}"
+        if record.kind in LINKED:
+            return str(record.data["number"])
         steps = record.data.get("steps", ()) if record.kind == "case.modified" else ()
         return "、".join(f"{DOES[s['do']]}“{self.element(s)}”" for s in steps if "el" in s)
 
@@ -156,6 +169,13 @@ def opening(case: Case) -> Entry:
     [first] = casework().history(case.id)[:1]
     reader = Reader(casework().definition_of(case.id), {})
     return _entry(reader, first, casework().reveal(decode(_personal(first))))
+
+
+def facts(case: Case) -> list[Entry]:
+    """What was added to the report since, the latest first."""
+    if case.fact_at is None:
+        return []
+    return [entry for entry in timeline(case) if entry.record.kind == "fact.added"]
 
 
 def _personal(record: Record) -> dict[str, Any]:

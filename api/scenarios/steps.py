@@ -195,6 +195,45 @@ def one_voids(world: World, role: str, datatable: Table = ()) -> None:
     world.attempt(lambda: world.casework.void(world.case_id, answers, world.member(role)))
 
 
+@when(_words('"{role}"并案'))
+def one_merges(world: World, role: str, datatable: Table = ()) -> None:
+    _command(world, world.casework.merge, "common/merge", world.member(role), datatable)
+
+
+@when(_words('"{role}"撤销并案'))
+def one_unmerges(world: World, role: str, datatable: Table = ()) -> None:
+    _command(world, world.casework.unmerge, "common/unmerge", world.member(role), datatable)
+
+
+@when(_words('"{role}"转法定途径'))
+def one_routes_out(world: World, role: str, datatable: Table = ()) -> None:
+    _command(world, world.casework.route_out, "common/route_out", world.member(role), datatable)
+
+
+@when(_words('"{role}"强制结案'))
+def one_closes_by_force(world: World, role: str, datatable: Table = ()) -> None:
+    _command(world, world.casework.force_close, "common/force_close", world.member(role), datatable)
+
+
+@when(_words('"{role}"补充情况'))
+def one_adds_a_fact(world: World, role: str, datatable: Table = ()) -> None:
+    actor = world.member(role, 9 if role == "上报人" else 1)
+    _command(world, world.casework.add_fact, "common/new_fact", actor, datatable)
+
+
+def _command(world: World, command: Any, form: str, actor: Any, table: Table) -> None:
+    """A command on the whole case, with its form."""
+    world.clean()
+    answers = world.told(form, table)
+    world.attempt(lambda: command(world.case_id, answers, actor))
+
+
+@when(_words("看第{n:d}宗"))
+@then(_words("看第{n:d}宗"))
+def one_looks_at(world: World, n: int) -> None:
+    world.look_at(n)
+
+
 # ---------------------------------------------------------------- 当: time
 
 
@@ -293,6 +332,25 @@ def the_case_goes_on(world: World) -> None:
     world.clean()
     case = world.case()
     assert case.status == "open", f"案件已以“{case.outcome}”结束"
+
+
+@then("上报人得到主案结果")
+@then(_words('上报人得到主案结果"{outcome}"'))
+def the_result_is_told(world: World, outcome: str = "") -> None:
+    world.clean()
+    world.deliver()
+    told = world.casework.shared_results(world.case_id)
+    assert told, "还没有告知主案结果"
+    said = [told[-1].get("outcome"), told[-1]["answers"].get("outcome_code")]
+    assert outcome in ("", *said), f"告知的是 {said}"
+
+
+@then(_words('待办"{name}"提示补充情况'))
+def the_task_shows_a_fact(world: World, name: str) -> None:
+    world.clean()
+    fact_at = world.case().fact_at
+    assert fact_at is not None, "没有补充情况"
+    assert world.named(name).offered_at <= fact_at, f"“{name}”是补充之后才派的"
 
 
 @then(_words('变量"{name}"是"{text}"'))

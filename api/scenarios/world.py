@@ -31,6 +31,7 @@ from ..simulated import SimulatedClock, catch_up, pass_time
 
 TRUE = {"是": True, "否": False}
 PIXEL = b"\xff\xd8\xff\xe0chuishao scenario photo %d \xff\xd9"
+NTH = re.compile(r"第(\d+)宗")  # a case of the scenario, by its place: its number is filled in
 FIRST_ROWS = {("标签", "值"), ("字段", "值")}
 
 
@@ -47,6 +48,7 @@ class World:
     problem: CaseworkError | None = None
     refused: CaseworkError | None = None  # the last refusal that a step expected
     case_id: str = ""
+    opened: list[str] = field(default_factory=list)  # the cases of the scenario, in their order
     visited: set[tuple[str, str]] = field(default_factory=set)
     casework: Casework = field(init=False)
     _photos: int = 0
@@ -156,6 +158,17 @@ class World:
                 answers.setdefault(asked.key, {"words": unit})  # “在马庄村”说的就是地点
         report = Report(process, answers, found.id, **_header(header))
         self.case_id = self.casework.open(report, reporter)["case"]
+        self.opened.append(self.case_id)
+
+    def look_at(self, n: int) -> None:
+        """The steps that follow are about the n-th case that was reported."""
+        self.clean()
+        assert n <= len(self.opened), f"只上报了 {len(self.opened)} 宗"
+        self.case_id = self.opened[n - 1]
+
+    def number(self, n: int) -> str:
+        """The number of the n-th case that was reported."""
+        return self.casework.case(self.opened[n - 1]).number
 
     def task(self, role_name: str, name: str, n: int = 1) -> UserTask:
         """An open task of this name that the role serves: the person's own before any other."""
@@ -197,6 +210,11 @@ class World:
         found = self.casework.form_of(definition, form or task.form)
         return self.answers(found, dict(_rows(table)))
 
+    def told(self, form: str, table: Iterable[Sequence[str]]) -> dict[str, Any]:
+        """The answers of a form that is not a task's."""
+        definition = self.casework.definition_of(self.case_id)
+        return self.answers(self.casework.form_of(definition, form), dict(_rows(table)))
+
     def complete(self, actor: Actor, task: UserTask, table: Iterable[Sequence[str]]) -> None:
         self.visited.add((task.process, task.element))
         self.casework.complete(task.id, self.fill(task, table), actor)
@@ -217,6 +235,8 @@ class World:
     def _value(self, field: Any, text: str) -> Any:
         if field is None:
             return TRUE.get(text, text)
+        if nth := NTH.fullmatch(text):
+            return self.number(int(nth[1]))
         if field.widget == "photo":
             return self._take_photos(int(re.sub(r"\D", "", text) or 0))
         if field.widget == "person":
@@ -263,6 +283,10 @@ class World:
         """The engine is down: time passes, nothing fires until it is up again."""
         self.clean()
         self.clock.now += timedelta(days=days)
+        catch_up(self.casework)
+
+    def deliver(self) -> None:
+        """Everything that is due now happens: cases learn what others told them."""
         catch_up(self.casework)
 
     # ------------------------------------------------------------ looking

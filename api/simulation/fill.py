@@ -136,12 +136,18 @@ def _variable(filler: Filler, field: Any, scene: Scene, more: str) -> Any:
     return value if not offered or value in offered else filler.value(field, scene)
 
 
+def _first(filler: Filler, field: Any, scene: Scene, more: str) -> Any:
+    """The first of a list that the case knows, else nothing."""
+    return next(iter(filler.look.variables(scene.case).get(more) or ()), None)
+
+
 MOMENTS: dict[str, Callable[..., Any]] = {
     "photos": _given_photos,
     "unit": _given_unit,
     "department": _department,
     "person": _colleague,
     "var": _variable,
+    "first": _first,
     "now": lambda filler, field, scene, more: scene.at.isoformat(),
     "any": lambda filler, field, scene, more: filler.value(field, scene),
 }

@@ -15,7 +15,7 @@ calls and the tasks beside its drawing (``@supervision`` …)::
     after = [12, 240]                 # hours until it is sent, default 2 to 200
     answers = {}
 
-    [ask.suspension]                  # extension 延期 or suspension 挂账, asked for by who has it
+    [ask.suspension]                  # extension, suspension or new_fact, by who has the task
     chance = 0.01                     # for each task that is offered
     of = "A15"                        # only for this element; default any
     answers = {}
@@ -56,7 +56,7 @@ class Telling:
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """What those who have a task may ask for: more time, or to put the case on hold."""
+    """What those who have a task may ask for or tell: more time, a hold, a new fact."""
 
     chance: float = 0
     answers: Mapping[str, Any] = field(default_factory=dict)

@@ -15,6 +15,11 @@ from .script import Choice, Script
 WAYS = 8  # ways of doing a task that one person tries before the next person does
 CORRECTIONS = 8  # how often a form that was refused is filled in again
 NOBODY = "没有人任此岗位"
+FORMS = {
+    "extension": "common/extension_request",
+    "suspension": "common/suspension_request",
+    "new_fact": "common/new_fact",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,17 +77,18 @@ class Work:
         return self.look.form(task.case, key)
 
     def ask(self, task: UserTask, what: str, answers: Any) -> str:
-        """Ask for more time or a hold. Empty if it was asked for, else why not."""
+        """Ask for more time or a hold, or tell a fact. Empty if it was done, else why not."""
         people = self._people(task)
         if not people:
             return NOBODY
         scene = self._scene(task, people[0])
-        form = self.look.form(task.case, f"common/{what}_request")
+        form = self.look.form(task.case, FORMS[what])
         given = self.filler.fill(form, answers, scene)
         casework = self.look.casework
         acts = {
             "extension": lambda: casework.ask_extension(task.id, given, scene.actor),
             "suspension": lambda: casework.ask_suspension(task.case, given, scene.actor),
+            "new_fact": lambda: casework.add_fact(task.case, given, scene.actor),
         }
         return self._insist(acts[what], form, given, scene)
 

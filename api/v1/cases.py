@@ -148,6 +148,51 @@ def void(case_id: str, json_data: Json, headers_data: Json) -> Json:
     return casework().void(_id(case_id), json_data["answers"], me(), headers_data["key"])
 
 
+@bp.post("/cases/<case_id>/merge")
+@bp.input(AnswersIn)
+@bp.input(KeyIn, location="headers")
+@bp.output(ReplyOut)
+def merge(case_id: str, json_data: Json, headers_data: Json) -> Json:
+    """并案: the case ends as part of another one."""
+    return casework().merge(_id(case_id), json_data["answers"], me(), headers_data["key"])
+
+
+@bp.post("/cases/<case_id>/unmerge")
+@bp.input(AnswersIn)
+@bp.input(KeyIn, location="headers")
+@bp.output(ReplyOut)
+def unmerge(case_id: str, json_data: Json, headers_data: Json) -> Json:
+    """撤销并案: the case stands again as before."""
+    return casework().unmerge(_id(case_id), json_data["answers"], me(), headers_data["key"])
+
+
+@bp.post("/cases/<case_id>/route-out")
+@bp.input(AnswersIn)
+@bp.input(KeyIn, location="headers")
+@bp.output(ReplyOut)
+def route_out(case_id: str, json_data: Json, headers_data: Json) -> Json:
+    """转法定途径: end the case with a letter that names the right channel."""
+    return casework().route_out(_id(case_id), json_data["answers"], me(), headers_data["key"])
+
+
+@bp.post("/cases/<case_id>/facts")
+@bp.input(AnswersIn)
+@bp.input(KeyIn, location="headers")
+@bp.output(ReplyOut)
+def add_fact(case_id: str, json_data: Json, headers_data: Json) -> Json:
+    """补充情况: a new fact or evidence, which whoever has the case sees on the task."""
+    return casework().add_fact(_id(case_id), json_data["answers"], me(), headers_data["key"])
+
+
+@bp.post("/cases/<case_id>/force-close")
+@bp.input(AnswersIn)
+@bp.input(KeyIn, location="headers")
+@bp.output(ReplyOut)
+def force_close(case_id: str, json_data: Json, headers_data: Json) -> Json:
+    """强制结案: a leader closes the case, with reason and class."""
+    return casework().force_close(_id(case_id), json_data["answers"], me(), headers_data["key"])
+
+
 def _id(case_id: str) -> str:
     """The id of a case that the asker may see. NotFound otherwise."""
     return casework().case(case_id, me()).id

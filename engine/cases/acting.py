@@ -20,7 +20,7 @@ from ..kernel.step import REVISION, Step, step, variables_of
 from ..model import Actor
 from ..projections import queues_of
 from ..store import Head, Locked, schema, vault
-from . import intake, outbox, own
+from . import intake, linking, outbox, own
 
 Answers = Mapping[str, Any]
 Row = Mapping[Any, Any]
@@ -157,6 +157,7 @@ class Acting:
         row = self.locked.row
         sender = outbox.Sender(row["id"], self.setting.seq, row["unit"], row["net"], self.hops)
         outbox.hand_out(self.house, self.db, sender, done)
+        linking.hand_out(self.house, self.db, self.locked, self.setting.seq, done)
         return head
 
     def noted(self, kind: str, data: dict[str, Any], queue: str = "") -> None:

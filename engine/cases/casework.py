@@ -26,12 +26,15 @@ from ..region import Metric, Pack, Person
 from ..store import Locked, Store, commands
 from . import (
     asking,
+    beside,
     bulk,
     correlating,
     due,
     filing,
     handling,
     leaving,
+    linking,
+    merging,
     opening,
     picturing,
     reading,
@@ -367,6 +370,39 @@ class Casework:
 
     def void(self, case: str, answers: Answers, actor: Actor, key: str | None = None) -> Reply:
         return self._on_case(working.void, case, actor, key, answers)
+
+    def merge(self, case: str, answers: Answers, actor: Actor, key: str | None = None) -> Reply:
+        """并案: the case ends in another one, whose result its reporters are told."""
+        return self._on_case(merging.merge, case, actor, key, answers)
+
+    def unmerge(self, case: str, answers: Answers, actor: Actor, key: str | None = None) -> Reply:
+        """撤销并案: the case stands again as before. Conflict if it was not merged."""
+        return self._on_case(merging.unmerge, case, actor, key, answers, over=True)
+
+    def route_out(self, case: str, answers: Answers, actor: Actor, key: str | None = None) -> Reply:
+        """转法定途径: end the case, uncounted, with a letter that names the right channel."""
+        return self._on_case(beside.route_out, case, actor, key, answers)
+
+    def force_close(
+        self, case: str, answers: Answers, actor: Actor, key: str | None = None
+    ) -> Reply:
+        """强制结案: a leader closes the case, with reason, class and words for the citizen."""
+        return self._on_case(beside.force_close, case, actor, key, answers)
+
+    def add_fact(self, case: str, answers: Answers, actor: Actor, key: str | None = None) -> Reply:
+        """补充情况: whoever has the case sees it on the task. Conflict once the case is over."""
+        return self._on_case(beside.add_fact, case, actor, key, answers)
+
+    def linked(self, case: str) -> dict[str, list[str]]:
+        """Numbers of the cases ``merged`` into this one, and of its ``children``."""
+        with self.house.store.reading() as db:
+            found = reading.case(self.house, db, None, case)
+            return linking.linked(self.house, db, found.id, found.number)
+
+    def shared_results(self, case: str) -> list[dict[str, Any]]:
+        """What the case that this one was merged into has come to, the latest last."""
+        with self.house.store.reading() as db:
+            return linking.results(self.house, db, case)
 
     def retry(self, case: str, incident: str, actor: Actor, key: str | None = None) -> Reply:
         return self._on_case(working.retry, case, actor, key, incident)

@@ -20,7 +20,7 @@ from ..house import House, who
 from ..model import SYSTEM
 from ..projections import bucket
 from ..store import Locked, schema
-from . import outbox, starting
+from . import linking, outbox, starting
 from .acting import acting
 from .outbox import Body
 
@@ -64,6 +64,9 @@ def _deliver(house: House, db: sa.Connection, ident: str) -> str | None:
     body = json.loads(row.body)
     to = body["to"]
     locked = house.store.find_locked(db, to["case"]) if "case" in to else None
+    if row.kind in linking.KINDS:
+        told = _take(house, db, ident)
+        return linking.deliver(house, db, row.kind, body, ident) if told else None
     if "case" in to and not _waits(house, db, locked, row.kind, body):
         return _elsewhere(house, db, ident, row.kind, body)
     elif not to:

@@ -15,9 +15,11 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from .. import people
 from ..errors import CaseworkError
 from ..events import instant, stamp
 from ..house import House
+from ..kernel.step import Step
 from ..model import SYSTEM
 from ..projections import BUCKETS
 from ..store import schema
@@ -146,8 +148,19 @@ def fire(house: House, found: Due) -> bool:
         if row is None or instant(row.due) != found.due:
             return False
         ready = acting(house, db, locked, SYSTEM, None)
-        ready.told("timer.fired", {"timer": found.id, "due": row.due})
+        done = ready.told("timer.fired", {"timer": found.id, "due": row.due})
+        _alert(house, db, found.case, done)
         return True
+
+
+def _alert(house: House, db: sa.Connection, case: str, done: Step) -> None:
+    """T4 超期: whoever heads the office that owes the work gets the case to read (抄送)."""
+    queues = [q for e in done.effects if e["k"] == "supervision.alerted" for q in e["queues"]]
+    places = [queue.split("@") for queue in queues]
+    heads = {p for role, unit in places for p in people.serving(house, db, role, unit, house.now())}
+    if heads:
+        told = acting(house, db, house.store.lock(db, case), SYSTEM, None, over=True)
+        told.noted("case.copied", {"to": sorted(heads), "trigger": "T4"})
 
 
 def fire_due(house: House, at: datetime, buckets: Sequence[int] | None = None) -> Fired:

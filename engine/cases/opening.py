@@ -205,14 +205,7 @@ def unit_path(setting: Setting, unit: str) -> str:
 def next_number(house: House, db: sa.Connection, unit: str, setting: Setting) -> str:
     """``<unit>-<yyyy>-<n>``; gaps are allowed, repeats are not."""
     name = f"{unit}-{setting.at.astimezone(SHANGHAI).year}"
-    c = schema.counter
-    mine = (c.c.tenant == house.tenant, c.c.name == name)
-    raised = c.update().where(*mine).values(value=c.c.value + 1).returning(c.c.value)
-    value = db.scalar(raised)
-    if value is None:
-        value = 1
-        db.execute(c.insert(), {"tenant": house.tenant, "name": name, "value": 1})
-    return f"{name}-{value:05d}"
+    return f"{name}-{house.store.next_value(db, name):05d}"
 
 
 def _unknown_external(house: House, db: sa.Connection, external: str) -> None:

@@ -157,6 +157,15 @@ def _awaited(house: House, db: sa.Connection, name: str) -> bool:
     return found.first() is not None
 
 
+def put(house: House, db: sa.Connection, kind: str, body: Body, ident: str) -> None:
+    """A row for one receiver, which ``body`` names as ``to``; ``ident`` names the sending, and
+    what is under way already is not sent again."""
+    row, o = _row(house, kind, body, ident), schema.outbox.c
+    known = sa.select(o.id).where(o.tenant == house.tenant, o.id == row["id"])
+    if db.execute(known).first() is None:
+        db.execute(schema.outbox.insert(), row)
+
+
 def _row(house: House, kind: str, body: Body, ident: str) -> dict[str, Any]:
     to: Mapping[str, str] = body["to"]
     name = ":".join((ident, *to.values()))

@@ -41,7 +41,7 @@ ACTIONS = (
 )
 INSTANTS = (
     *("occurred_at", "opened_at", "due", "resolved_at", "closed_at"),
-    *("offered_at", "done_at", "urged_at"),
+    *("offered_at", "done_at", "urged_at", "fact_at"),
 )
 
 

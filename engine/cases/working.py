@@ -11,7 +11,7 @@ from ..kernel import gates
 from ..model import SYSTEM
 from ..projections import queues_of
 from ..store import schema
-from . import intake, late
+from . import intake, late, linking
 from .acting import Acting, Answers, Row
 from .once import Reply
 
@@ -53,11 +53,21 @@ def complete(a: Acting, task: str, answers: Answers, occurred_at: datetime | Non
     values, taken = a.load(a.form(row["form"]), answers, task)
     data["answers"] = taken.answers
     if a.state["tasks"][task].get("delegators"):
-        _tell(a, "task.resolved", data, taken, queue)
+        tell(a, "task.resolved", data, taken, queue)
         return reply(a, task)
     _gates(a, row, values)
-    _tell(a, "task.completed", data | _instead(a), taken, queue)
+    tell(a, "task.completed", data | _instead(a) | _merging(a, row, values), taken, queue)
     return reply(a, task)
+
+
+def _merging(a: Acting, row: Row, values: Answers) -> dict[str, Any]:
+    """Where the drawing asks whether the case is a repeated one: the case that it is part of."""
+    element = a.element(row)
+    field = element.properties.get("merges", "") if element else ""
+    number = values.get(field)
+    if not isinstance(number, str) or not number:
+        return {}
+    return {"into": linking.master(a.house, a.db, a.locked.id, number, field)}
 
 
 def _instead(a: Acting) -> dict[str, str]:
@@ -77,7 +87,7 @@ def return_task(a: Acting, task: str, answers: Answers) -> Reply:
         raise NotAllowed(f"权属已经裁定,“{row['name']}”不得再退", "no_more_returns")
     _, taken = a.load(a.form(form), answers, task)
     data = {"task": task, "el": row["element"], "answers": taken.answers} | _instead(a)
-    _tell(a, "task.returned", data, taken, queue)
+    tell(a, "task.returned", data, taken, queue)
     return reply(a, task)
 
 
@@ -87,21 +97,21 @@ def send(a: Acting, message: str, answers: Answers, subscription: str | None = N
     _may_send(a, row)
     _, taken = a.load(a.form(row["form"]), answers)
     data = {"name": message, "answers": taken.answers, "subscription": row["id"]}
-    _tell(a, "message.received", data, taken, "")
+    tell(a, "message.received", data, taken, "")
     return reply(a)
 
 
 def signal(a: Acting, name: str, answers: Answers) -> Reply:
     """Broadcast inside one case: every catcher of the signal hears it."""
     _, taken = a.load(None, answers)
-    _tell(a, "signal.received", {"name": name, "answers": taken.answers}, taken, "")
+    tell(a, "signal.received", {"name": name, "answers": taken.answers}, taken, "")
     return reply(a)
 
 
 def finish_job(a: Acting, job: str, answers: Answers) -> Reply:
     """An outside worker or system has done its part."""
     _, taken = a.load(None, answers)
-    _tell(a, "job.completed", {"job": job, "answers": taken.answers}, taken, "")
+    tell(a, "job.completed", {"job": job, "answers": taken.answers}, taken, "")
     return reply(a)
 
 
@@ -161,7 +171,7 @@ def amend(a: Acting, changes: Mapping[str, Any], reason: str) -> Reply:
     taken = intake.Taken()
     why = taken.hide("text", reason)
     data = {"changes": intake.take(None, changes).answers, "reason": why}
-    _tell(a, "case.amended", data, taken, "")
+    tell(a, "case.amended", data, taken, "")
     return reply(a)
 
 
@@ -203,7 +213,8 @@ def _gates(a: Acting, row: Row, values: Answers) -> None:
         gates.may_finish(element, a.state, a.setting, a.actor.id, row["unit"], *known)
 
 
-def _tell(a: Acting, kind: str, data: dict[str, Any], taken: intake.Taken, queue: str) -> None:
+def tell(a: Acting, kind: str, data: dict[str, Any], taken: intake.Taken, queue: str) -> None:
+    """Keep what is personal, then apply and write the input."""
     lookups = a.looked_up(taken)
     a.keep(taken)
     a.told(kind, data | ({"lookups": lookups} if lookups else {}), queue)
@@ -213,7 +224,7 @@ def _ask(
     a: Acting, kind: str, form: str, answers: Answers, queue: str, more: dict[str, Any]
 ) -> Reply:
     _, taken = a.load(a.form(form), answers)
-    _tell(a, kind, more | {"answers": taken.answers}, taken, queue)
+    tell(a, kind, more | {"answers": taken.answers}, taken, queue)
     return reply(a)
 
 

@@ -29,6 +29,10 @@ OPERATIONS: Mapping[str, Operation] = {
     "copy": Operation("抄送"),
     "urge": Operation("催办"),
     "withdraw": Operation("撤销", usual=False, on_process=True),
+    "merge": Operation("并案", on_process=True),
+    "route_out": Operation("转法定途径", on_process=True),
+    "new_fact": Operation("补充情况", on_process=True),
+    "force_close": Operation("强制结案", on_process=True),
 }
 
 WORDS = {"all": "1/1", "any": ">0/1"}

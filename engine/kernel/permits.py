@@ -37,6 +37,13 @@ def refused(definition: Definition, name: str) -> bool:
     return _said(process, name) is False
 
 
+def demand(definition: Definition, name: str) -> None:
+    """NotAllowed if the process forbids what every case may have done to it."""
+    if refused(definition, name):
+        words = OPERATIONS[name].words
+        raise NotAllowed(f"“{definition.name}”的案件不允许{words}", f"no_{name}")
+
+
 def _said(element: Element, name: str) -> bool | None:
     if name in listed(element.properties.get("forbid", "")):
         return False

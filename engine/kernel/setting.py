@@ -75,6 +75,11 @@ class Setting:
         parent = self.pack.units[unit].parent if unit in self.pack.units else None
         return parent or unit
 
+    def seat(self, role: str, unit: str) -> str | None:
+        """The unit at the role's own level that ``unit`` lies in, itself included."""
+        found = self.pack.ancestor(unit, self.roles.get(role, {}).get("level", ""))
+        return found.id if found else None
+
     def who_may(self, command: str) -> list[str]:
         """The roles that may give a command (roles.json, section ``commands``)."""
         return list(self.roles.get("commands", {}).get(command, ()))

@@ -31,6 +31,7 @@ LONGEST_SUSPENSION = timedelta(days=366)  # ESP-SUSP: at most a year
 NAMES = {
     "@supervision": "督办",
     "@supervision_reply": "督办回复",
+    "@supervision_review": "督办审核",
     "@extension": "延期审批",
     "@suspension": "挂账审批",
 }
@@ -88,6 +89,7 @@ def completed(w: Working, ident: str, data: Data) -> None:
         "@suspension": _suspension_decided,
         "@supervision": _supervised,
         "@supervision_reply": _replied,
+        "@supervision_review": _reviewed,
     }[task["el"]](w, task, answers, data)
 
 
@@ -167,17 +169,42 @@ def idle(w: Working, ident: str, clock: stageclock.Clock) -> None:
 
 
 def on_mark(w: Working, ident: str, clock: stageclock.Clock, mark: str) -> None:
-    """T1/T5: an overdue clock of a supervised process goes one level up."""
+    """T3 reminds, T4 tells the head of the office, T1/T5 go one level up: only for work owed."""
     process = w.definition.process
     drawn = w.definition.elements[(process, process)].properties
     if drawn.get("supervise") != "true" or clock["el"].startswith("@"):
         return
-    if mark == "1" and _signs_in(w, clock):
-        supervise(w, "T1", clock["el"])
+    owed = _owed_by(w, ident, clock)
+    if mark == "4/5":
+        w.effects += [{"k": "task.reminded", "id": task, "trigger": "T3"} for task in owed]
     elif mark == "1":
-        clock["marks"] = ["overdue"]
-    elif mark == "overdue":
+        _alert(w, owed)
+        if _signs_in(w, clock):
+            supervise(w, "T1", clock["el"])
+        else:
+            clock["marks"] = ["overdue"]
+    elif mark == "overdue" and owed:
         supervise(w, "T5", clock["el"])
+
+
+def _owed_by(w: Working, ident: str, clock: stageclock.Clock) -> list[str]:
+    """The open tasks that the clock limits: its own, or of the case's promise all that are work."""
+    drawn = [(i, t) for i, t in sorted(w.state["tasks"].items()) if not t["el"].startswith("@")]
+    if clock["use"] == "case":
+        return [i for i, task in drawn if _is_work(w, task)]
+    return [i for i, task in drawn if task.get("clock") == ident]
+
+
+def _alert(w: Working, owed: list[str]) -> None:
+    """T4: whoever heads the office that owes the work is told (roles.json, ``alerted``)."""
+    for ident in owed:
+        task = w.state["tasks"][ident]
+        heads = [
+            (role, w.setting.seat(role, task["unit"])) for role in w.setting.who_may("alerted")
+        ]
+        queues = [f"{role}@{unit}" for role, unit in heads if unit]
+        effect = {"k": "supervision.alerted", "trigger": "T4", "el": task["el"], "id": ident}
+        w.add(effect | {"queues": queues})
 
 
 def _signs_in(w: Working, clock: stageclock.Clock) -> bool:
@@ -210,7 +237,18 @@ def _ask_reply(w: Working, asked: Data) -> None:
 
 
 def _replied(w: Working, task: Data, answers: Data, data: Data) -> None:
+    """Whoever supervises looks at the reply: accepts it, supervises again, or takes it further."""
     w.add({"k": "supervision.replied"})
+    _offer(w, "@supervision_review", "supervise", _holder(w), {"answers": data["answers"]})
+
+
+def _reviewed(w: Working, task: Data, answers: Data, data: Data) -> None:
+    measure = answers["review"]
+    w.add({"k": "supervision.reviewed", "measure": measure, "unit": _holder(w)})
+    if measure == "再次督办":
+        n = w.count("supervisions")
+        w.add({"k": "supervision.raised", "trigger": "again", "el": "case", "n": n})
+        _ask_reply(w, data["answers"])
 
 
 def _holder(w: Working) -> str:
@@ -225,11 +263,14 @@ def _owed(w: Working) -> bool:
     """
     if any(t["el"].startswith("@supervision") for t in w.state["tasks"].values()):
         return False
-    for task in _drawn(w):
-        clock = w.state["clocks"].get(task.get("clock") or "")
-        if clock is None or clock["kind"] not in WAITING or instant(clock["due"]) <= w.setting.at:
-            return True
-    return False
+    return any(_is_work(w, task) for task in _drawn(w))
+
+
+def _is_work(w: Working, task: Data) -> bool:
+    """Does somebody owe it now? An observation that runs in time is none."""
+    clock = w.state["clocks"].get(task.get("clock") or "")
+    waits = clock is not None and clock["kind"] in WAITING
+    return not waits or clock is None or instant(clock["due"]) <= w.setting.at
 
 
 def _drawn(w: Working) -> list[dict[str, Any]]:
@@ -253,8 +294,7 @@ def _offer(w: Working, el: str, command: str, unit: str, data: Data, of: str | N
 
 def _place(w: Working, role: str, unit: str) -> str:
     """The unit at the role's own level; ``unit`` itself if that is as high already."""
-    found = w.setting.pack.ancestor(unit, w.setting.roles.get(role, {}).get("level", ""))
-    return found.id if found else unit
+    return w.setting.seat(role, unit) or unit
 
 
 def _task(el: str, roles: list[str], unit: str, more: Data) -> dict[str, Any]:
@@ -273,6 +313,7 @@ def _task(el: str, roles: list[str], unit: str, more: Data) -> dict[str, Any]:
 FORMS = {
     "@supervision": "supervision",
     "@supervision_reply": "supervision_reply",
+    "@supervision_review": "supervision_review",
     "@extension": "extension_decision",
     "@suspension": "suspension_decision",
 }

@@ -33,8 +33,8 @@ def was_reset(w: Working, data: Data) -> None:
         lambda instance: ids.update(restoring.reset(instance, past["machine"], restart=not keep))
     )
     for old, new in sorted(ids.items()):
-        _old_clock(w, past["clocks"].get(old), new, keep)
-        _old_holder(w, past["tasks"].get(old, {}), new)
+        old_clock(w, past["clocks"].get(old), new, keep)
+        old_holder(w, past["tasks"].get(old, {}), new)
     if w.state["resolved"] and not past["resolved"]:
         _reopen(w, past)
 
@@ -50,7 +50,8 @@ def _past(w: Working) -> Mapping[str, Any]:
     return past
 
 
-def _old_clock(w: Working, clock: Mapping[str, Any] | None, ident: str, keep: bool) -> None:
+def old_clock(w: Working, clock: Mapping[str, Any] | None, ident: str, keep: bool) -> None:
+    """What a clock had come to then, if it is to go on (a statutory one always is)."""
     mine = w.state["clocks"].get(ident)
     if clock is None or mine is None or "kind" not in clock or clock.get("idle"):
         return
@@ -59,7 +60,8 @@ def _old_clock(w: Working, clock: Mapping[str, Any] | None, ident: str, keep: bo
         w.moved(ident)
 
 
-def _old_holder(w: Working, task: Mapping[str, Any], ident: str) -> None:
+def old_holder(w: Working, task: Mapping[str, Any], ident: str) -> None:
+    """Whoever had a task then has it again."""
     mine = w.state["tasks"].get(ident)
     if mine is None or "assignee" not in task:
         return

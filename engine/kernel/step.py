@@ -13,7 +13,7 @@ from typing import Any
 from ..definitions import Definition, Element
 from ..errors import Conflict
 from ..events import decode, digest, encode, instant, stamp
-from . import handing, machine, operations, sidetask, signing, stageclock, steering
+from . import handing, machine, merging, operations, sidetask, signing, stageclock, steering
 from .setting import Setting, limit_of
 from .working import Working, whole
 
@@ -47,8 +47,8 @@ def step(
 ) -> Step:
     """Apply one input. ``state`` is left alone; {} for ``case.opened``.
 
-    ``past`` is the state to which ``case.reset`` goes back, ``source`` the definition from which
-    ``case.migrated`` comes; ``definition`` is then the one it goes to.
+    ``past`` is the state to which ``case.reset`` and ``case.unmerged`` go back, ``source`` the
+    definition from which ``case.migrated`` comes; ``definition`` is then the one it goes to.
 
     Raises Conflict if the input does not fit the state (a task that is done, a timer that is gone),
     Invalid if a designer's expression cannot be evaluated; nothing has changed then.
@@ -128,6 +128,11 @@ def _completed(w: Working, data: Data) -> None:
     answers = {**data["answers"], **data.get("lookups", {})}
     if "return_form" in _task_element(w, task).properties:
         answers = {"returned": False, **answers}
+    if "into" in data:
+        w.state["done"].setdefault(task["el"], []).append(w.actor)
+        w.forget(data["task"])
+        merging.merged(w, data)
+        return
     if not signing.holds(w, data["task"], answers, w.actor):
         _finish(w, data["task"], decode(answers), data)
 
@@ -207,6 +212,16 @@ def _voided(w: Working, data: Data) -> None:
     w.void(data.get("outcome", "作废"))
 
 
+def _routed_out(w: Working, data: Data) -> None:
+    """ESP-ROUTEOUT: somebody else has to decide it; it is not counted here."""
+    w.void("转法定途径")
+
+
+def _force_closed(w: Working, data: Data) -> None:
+    """强制结案: a leader ends what nobody could bring to its end, and answers for the class."""
+    w.close_by_force(decode(data["answers"]))
+
+
 def _recalculated(w: Working, data: Data) -> None:
     """A calendar came: every provisional date is reckoned anew, a served one never earlier."""
     for ident, clock in sorted(w.state["clocks"].items()):
@@ -231,6 +246,10 @@ HANDLERS: dict[str, Callable[[Working, Data], None]] = {
     "case.amended": _amended,
     "incident.retried": _retried,
     "case.voided": _voided,
+    "case.merged": merging.merged,
+    "case.unmerged": merging.unmerged,
+    "case.routed_out": _routed_out,
+    "case.force_closed": _force_closed,
     "calendar.applied": _recalculated,
     "case.resumed": sidetask.resumed,
     "extension.requested": sidetask.extension_requested,

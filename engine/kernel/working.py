@@ -9,7 +9,7 @@ from typing import Any
 
 from ..definitions import Definition, Element
 from ..errors import Conflict
-from ..events import stamp
+from ..events import encode, stamp
 from ..model import Limit
 from . import handing, machine, sidetask, signing, stageclock, steering
 from .env import Env
@@ -147,8 +147,9 @@ class Working:
         self.add({"k": "task.changed", "id": effect["id"], **shown, **to, **handing.queued(task)})
 
     def _take_withdrawn(self, effect: Effect) -> None:
-        self.forget(effect["id"])
-        self.add(effect)
+        if effect["id"] in self.state["tasks"]:  # what was just done with a merge is not withdrawn
+            self.forget(effect["id"])
+            self.add(effect)
 
     def _take_resolved(self, effect: Effect) -> None:
         if not self.state["resolved"]:
@@ -297,9 +298,20 @@ class Working:
 
     def void(self, outcome: str) -> None:
         """End the case from outside (作废, 撤销, 并案): nothing of it runs on or counts."""
+        self._stop()
+        self._closed(outcome, {"closes": "ended"})
+
+    def close_by_force(self, answers: Mapping[str, Any]) -> None:
+        """End the case from outside as closed: it counts, with the class that the leader gives."""
+        self._stop()
+        said = {name: answers[name] for name in ("route_class", "resolved_level", "summary")}
+        self.variables |= said
+        self.state["machine"]["vars"] |= encode(said)
+        self._closed("强制结案", {})
+
+    def _stop(self) -> None:
         self.take(machine.cancel(self.definition, self.state["machine"], self.env()))
         self._withdraw_all()
-        self._closed(outcome, {"closes": "ended"})
 
     # ------------------------------------------------------------ small things
 

@@ -34,6 +34,7 @@ PROPERTIES: dict[str, frozenset[str]] = {
     "return_form": frozenset({TASK}),
     "no_return_when": frozenset({TASK}),
     "sign_in": frozenset({TASK}),
+    "merges": frozenset({TASK}),
     "priority": frozenset({TASK, PROCESS}),
     "stage": frozenset({ANY}),
     "resolves": frozenset({ANY}),

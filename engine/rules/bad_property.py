@@ -91,9 +91,17 @@ def _min_actors(model: Model, item: Holder, value: str) -> Iterator[str]:
 
 
 def _actors_field(model: Model, item: Holder, value: str) -> Iterator[str]:
+    return _has_field(model, item, value, "人员字段")
+
+
+def _merges(model: Model, item: Holder, value: str) -> Iterator[str]:
+    return _has_field(model, item, value, "填写主案编号的字段")
+
+
+def _has_field(model: Model, item: Holder, value: str, wanted: str) -> Iterator[str]:
     fields = _fields(model, item)
     if fields is not None and value not in fields:
-        yield f"表单中没有字段 {value},请在表单中加上人员字段,或改正名称。"
+        yield f"表单中没有字段 {value},请在表单中加上{wanted},或改正名称。"
 
 
 def _evidence(model: Model, item: Holder, value: str) -> Iterator[str]:
@@ -164,6 +172,7 @@ CHECKS: dict[str, Callable[[Model, Holder, str], Iterator[str]]] = {
     "actors_field": _actors_field,
     "evidence": _evidence,
     "legal_gate": _legal_gate,
+    "merges": _merges,
     "allow": _operations,
     "forbid": _operations,
     "milestone": _milestone,

@@ -181,9 +181,13 @@ case = _table(
     sa.Column("level", sa.String(12)),
     sa.Column("suspended", sa.Boolean, nullable=False, default=False),
     sa.Column("external", Name),
-    sa.Column("parent", Id),  # the case that this one begins again
+    sa.Column("parent", Id),  # the case that opened this one, or that it begins again
+    sa.Column("merged_into", Name),  # the number of the case that it was merged into
+    sa.Column("fact_at", Instant),  # when somebody last added facts
     sa.Index("ix_case_opened", "tenant", "opened_at", "id"),
     sa.Index("ix_case_reporter", "tenant", "reporter", "opened_at"),
+    sa.Index("ix_case_parent", "tenant", "parent"),
+    sa.Index("ix_case_merged", "tenant", "merged_into"),
     sa.Index("ix_case_external", "tenant", "external", unique=True),
 )
 

@@ -135,6 +135,17 @@ class Store:
         }
         (changes.insert if fresh else changes.update)(schema.snapshot, row, case=case)
 
+    def next_value(self, db: sa.Connection, name: str) -> int:
+        """The next value of a counter, whose row stays locked until the transaction ends."""
+        c = schema.counter
+        mine = (c.c.tenant == self.tenant, c.c.name == name)
+        raised = c.update().where(*mine).values(value=c.c.value + 1).returning(c.c.value)
+        value = db.scalar(raised)
+        if value is None:
+            value = 1
+            db.execute(c.insert(), {"tenant": self.tenant, "name": name, "value": 1})
+        return int(value)
+
     # ------------------------------------------------------------ reading
 
     def head(self, db: sa.Connection, stream: str) -> Head:

@@ -271,3 +271,35 @@ def test_a_basis_is_suspended_and_restored_through_the_api(casework, client, bea
     assert [row["id"] for row in listed if row["suspended"]] == ["pact_collective_land"]
     assert back.status_code == 200
     assert casework.pack().suspensions == ()
+
+
+def test_cases_are_merged_and_parted_over_http(casework, client, bearer):
+    head = bearer("p-2")
+    first, second = (open_case(client, bearer("p-1")).json for _ in range(2))
+    answers = {"merged_into": first["number"], "merge_reason": "同一件事"}
+    path = f"/api/v1/cases/{second['case']}"
+
+    wrong = client.post(
+        f"{path}/merge", json={"answers": {**answers, "merged_into": "x"}}, headers=head
+    )
+    done = client.post(f"{path}/merge", json={"answers": answers}, headers=head)
+
+    assert (wrong.status_code, set(wrong.json["fields"])) == (422, {"merged_into"})
+    assert done.status_code == 200
+    assert client.get(path, headers=head).json["outcome"] == "并案"
+    undone = {"answers": {"unmerge_reason": "看错了"}}
+    assert client.post(f"{path}/unmerge", json=undone, headers=head).status_code == 200
+    assert client.get(path, headers=head).json["status"] == "open"
+
+
+def test_a_fact_is_added_over_http_and_other_commands_need_their_role(client, bearer):
+    case = open_case(client, bearer("p-1")).json["case"]
+    path, head = f"/api/v1/cases/{case}", bearer("p-2")
+    letter = {"answers": {"route_channel": "信访", "route_letter": "请到信访窗口"}}
+
+    told = client.post(f"{path}/facts", json={"answers": {"fact": "又坏了"}}, headers=bearer("p-1"))
+
+    assert told.status_code == 200
+    assert client.post(f"{path}/route-out", json=letter, headers=head).status_code == 403
+    forced = client.post(f"{path}/force-close", json={"answers": {}}, headers=head)
+    assert forced.status_code == 403

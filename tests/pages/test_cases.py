@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import re
 
-from engine import Actor, Post
+from engine import SYSTEM, Actor, Post, Report
 
 from .town import NIGHTMARE, PHOTO, Town
 
@@ -137,15 +137,66 @@ def test_a_suspended_case_says_so_and_can_be_resumed(town: Town):
 
 
 def test_a_message_that_the_case_waits_for_has_a_button_and_a_form(town: Town):
-    case = town.rubbish()
-    page = address(town, case)
-    zhang = town.browser("zhang")
+    photos = [town.casework.upload(PHOTO + bytes([n]), "image/jpeg", SYSTEM) for n in range(5)]
+    answers = {
+        "location": {"words": "晒谷场"}, "photos": photos[:4], "tyre_photo": photos[4:],
+        "description": "旧车", "plate": "粤L00001", "vehicle_type": "小型汽车", "disused": True,
+        "land_class": "村集体土地(不对外开放)", "first_seen": "2026-03-01",
+    }  # fmt: skip
+    report = Report("zombie_vehicle", answers, "mazhuang")
+    page = address(town, town.casework.open(report, town.actor("wang"))["case"])
+    li = town.browser()
 
-    [action] = re.findall(r'href="([^"]*/actions/[^"]*)">并案', zhang.text(page))
-    wrong = zhang.send(action, action)
+    [action] = re.findall(r'href="([^"]*/actions/[^"]*)">车辆已移动', li.text(page))
+    wrong = li.send(action, action)
 
     assert wrong.status_code == 422
-    assert "并案" in wrong.text
+    assert "车辆已移动" in wrong.text
+
+
+def test_a_repeated_case_is_merged_from_its_page_and_parted_again(town: Town):
+    main, again = town.rubbish(), town.rubbish()
+    number, page = town.casework.case(main).number, address(town, again)
+    zhang = town.browser("zhang")
+
+    wrong = zhang.send(f"{page}/merge", f"{page}/merge", merged_into="x", merge_reason="同一堆")
+    right = zhang.send(f"{page}/merge", f"{page}/merge", merged_into=number, merge_reason="同一堆")
+
+    assert wrong.status_code == 422
+    assert "没有编号为 x 的案件" in wrong.text
+    assert right.status_code == 303
+    assert number in zhang.text(page)
+    assert town.casework.case(again).number in zhang.text(address(town, main))
+    undone = zhang.send(f"{page}/unmerge", f"{page}/unmerge", unmerge_reason="看错了")
+    assert undone.status_code == 303
+    assert town.casework.case(again).status == "open"
+
+
+def test_possible_duplicates_are_proposed_where_a_case_is_merged(town: Town):
+    town.rubbish()
+    again = town.rubbish()
+    town.casework.amend(again, {"same_plate_cases": ["mazhuang-2026-7"]}, "测试", SYSTEM)
+
+    assert "mazhuang-2026-7" in town.browser("zhang").text(address(town, again) + "/merge")
+
+
+def test_what_somebody_adds_is_seen_on_the_task_and_in_the_queue(town: Town):
+    case = town.light()
+    page = address(town, case)
+    told = town.browser("zhang").send(f"{page}/fact", f"{page}/fact", fact="又坏了一盏")
+
+    li = town.browser()
+    assert told.status_code == 303
+    assert "又坏了一盏" in li.text(f"/tasks/{town.task(case).id}")
+    assert "有补充情况" in li.text("/")
+
+
+def test_who_may_not_does_not_see_the_buttons(town: Town):
+    case = town.light()
+    page = town.browser().text(address(town, case))
+
+    for word in ("/merge", "/force-close", "/route-out"):
+        assert address(town, case) + word not in page
 
 
 def test_cases_are_found_by_number_state_and_place(town: Town):
