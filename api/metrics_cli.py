@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 
-from engine import DIMENSIONS, POPULATIONS, SHANGHAI, Asked, Casework, Figure, Metric
+from engine import DIMENSIONS, POPULATIONS, SHANGHAI, SYSTEM, Asked, Casework, Figure, Metric
 
 DAY = click.DateTime(["%Y-%m-%d"])
 INSTANT = click.DateTime(["%Y-%m-%d", "%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"])
@@ -69,6 +69,52 @@ def register(main: click.Group, casework: Any) -> None:
             click.echo(_line(figure))
             if cases:
                 _members(made, figure)
+
+    @metric.command()
+    @click.argument("ident", metavar="公式")
+    @click.option("--from", "since", type=DAY, required=True, help="开始日期(含)")
+    @click.option("--to", "until", type=DAY, required=True, help="结束日期(含)")
+    @click.option("--as-of", type=INSTANT, default=None, help="截至,默认期末")
+    def score(ident: str, since: datetime, until: datetime, as_of: datetime | None) -> None:
+        """按评分公式给单位打分,逐项列出(只评单位,不评个人)。"""
+        asked = Asked(since.date(), until.date(), _instant(as_of))
+        for row in casework().scores(ident, asked):
+            click.echo(f"{row.name}  {row.shown}")
+            for part in row.parts:
+                click.echo(f"    {part.figure.metric.title}:{part.figure.text}")
+
+    @metric.command()
+    @click.argument("ident", metavar="指标")
+    @click.option("--from", "since", type=DAY, required=True, help="开始日期(含)")
+    @click.option("--to", "until", type=DAY, required=True, help="结束日期(含)")
+    @click.option("--as-of", type=INSTANT, default=None, help="截至,默认期末")
+    @click.option("--by", type=click.Choice(DIMENSIONS), default=None, help="分组")
+    @click.option("--unit", default="", help="只算这个单位范围内的")
+    @click.option("--reason", default="", help="更正的理由(同一期已发布过时必填)")
+    def publish(
+        ident: str,
+        since: datetime,
+        until: datetime,
+        as_of: datetime | None,
+        by: str | None,
+        unit: str,
+        reason: str,
+    ) -> None:
+        """发布一个指标;同一期再发布就是更正,旧版保留。"""
+        asked = Asked(since.date(), until.date(), _instant(as_of), by or "", unit)
+        told = casework().publish(ident, asked, SYSTEM, reason)
+        named = f"{told['metric']} {told['period']} 第 {told['revision']} 版"
+        click.echo(f"已发布 {named}:{told['text']}")
+
+    @metric.command()
+    @click.argument("ident", metavar="指标", default="")
+    def published(ident: str) -> None:
+        """列出已发布的指标,每一版都在。"""
+        for row in casework().publications(ident):
+            mark = f"更正:{row.reason}" if row.revision > 1 else ""
+            click.echo(f"{row.period} {row.title} 第 {row.revision} 版 {mark}".rstrip())
+            for figure in row.figures:
+                click.echo(f"    {figure['group'] or '全部'}:{figure['text']}")
 
 
 def table(found: list[Figure]) -> Iterator[list[str]]:

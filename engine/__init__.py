@@ -20,7 +20,7 @@ from .events import KINDS, Record, decode, encode, stamp
 from .feel import FeelError
 from .forms import Field, Form
 from .layout import Laid, lay_out
-from .metrics import Asked, Figure
+from .metrics import Asked, Figure, Publication, Scored
 from .model import SHANGHAI, SYSTEM, Actor, Case, Finding, Limit, Post, UserTask
 from .region import (
     DEMO_REVIEW,
@@ -80,8 +80,10 @@ __all__ = [
     "Page",
     "Person",
     "Post",
+    "Publication",
     "Record",
     "Report",
+    "Scored",
     "Settings",
     "Unit",
     "UserTask",

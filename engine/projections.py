@@ -192,6 +192,13 @@ def _calendar_loaded(changes: Changes, r: Record) -> None:
     changes.replace(schema.calendar, row, digest=r.data["digest"])
 
 
+def _metric_published(changes: Changes, r: Record) -> None:
+    row = {"published_at": stamp(r.at), "by": r.actor["id"]}
+    row |= {"body": json.dumps(r.data, ensure_ascii=False, sort_keys=True)}
+    key = {name: r.data[name] for name in ("metric", "period", "revision")}
+    changes.insert(schema.publication, row, **key)
+
+
 def _case_amended(changes: Changes, r: Record) -> None:
     row = {
         n: r.data["header"][n] for n in ("net", "channel", "title") if n in r.data.get("header", {})
@@ -437,6 +444,7 @@ APPLIERS: dict[str, Callable[[Changes, Record], None]] = {
     "post.ended": _post_ended,
     "process.deployed": _process_deployed,
     "schedule.fired": _schedule_fired,
+    "metric.published": _metric_published,
     "types.deployed": _types_deployed,
     "object.created": _object_created,
     "object.changed": _object_changed,

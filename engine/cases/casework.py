@@ -10,16 +10,17 @@ from typing import Any
 import sqlalchemy as sa
 
 from .. import audit, people
+from .. import metrics as counting
 from ..audit import Verdict
 from ..clocks import Calendars
 from ..definitions import Definition
 from ..errors import NotAllowed
 from ..events import Record
 from ..forms import Form
-from ..house import House
+from ..house import House, who
 from ..kernel.back import Earlier
 from ..kernel.step import REVISION
-from ..metrics import Asked, Figure, facts_of, figures, metrics_on
+from ..metrics import Asked, Figure, Publication, Scored
 from ..model import SHANGHAI, SYSTEM, Actor, Case, Finding, UserTask
 from ..projections import project
 from ..region import Metric, Pack, Person
@@ -743,23 +744,55 @@ class Casework:
 
     def metrics(self, on: date | None = None) -> tuple[Metric, ...]:
         """The definitions of figures in force on a day, today if none is named."""
-        return metrics_on(self.house, on or self.now().astimezone(SHANGHAI).date())
+        return counting.metrics_on(self.house, on or self.now().astimezone(SHANGHAI).date())
 
     def figures(self, ident: str, asked: Asked) -> list[Figure]:
         """Every figure of a metric or of a family of readings (口径); groups follow their total.
 
         NotFound (no such definition), Invalid (days, grouping, unit).
         """
-        return figures(self.house, ident, asked)
+        return counting.figures(self.house, ident, asked)
 
     def numbers(self, members: Iterable[str]) -> dict[str, str]:
         """The case numbers of a figure's members."""
         with self.house.store.reading() as db:
             return reading.numbers(self.house, db, members)
 
+    def scores(self, ident: str, asked: Asked) -> list[Scored]:
+        """Units rated by a formula of the pack, comparable ones together. NotFound."""
+        with self.house.store.transaction() as db:
+            counting.catch_up_within(self.house, db)
+            return counting.scored(self.house, db, ident, asked, {})
+
+    def publish(
+        self, ident: str, asked: Asked, actor: Actor, reason: str = "", key: str | None = None
+    ) -> Reply:
+        """Publish a figure; of a period that was published already, a correction (更正).
+
+        Invalid (a correction without its reason), Conflict (nothing new), NotAllowed.
+        """
+        self.demand(actor, "publish")
+
+        def work(db: sa.Connection, command: Once) -> Reply:
+            command.recall(db)
+            return counting.publish(self.house, db, ident, asked, who(actor), reason)
+
+        body = ["publish", ident, str(asked), reason]
+        return Once(self.house, actor, key, body).run(work)
+
+    def publications(self, metric: str = "") -> list[Publication]:
+        """What was published, the newest first."""
+        with self.house.store.reading() as db:
+            return counting.publications(self.house, db, metric)
+
+    def published_members(self, digest: str) -> dict[str, Any]:
+        """The cases behind a publication, and where their journals stood. NotFound."""
+        with self.house.store.reading() as db:
+            return counting.members(self.house, db, digest)
+
     def facts(self, case: str, before: datetime | None = None) -> dict[str, Any]:
         """What figures know of a case (``docs/metrics.md``), now or just before an instant."""
-        return facts_of(self.house, case, before or self.now() + timedelta(milliseconds=1))
+        return counting.facts_of(self.house, case, before or self.now() + timedelta(milliseconds=1))
 
     # ------------------------------------------------------------ files and drafts
 

@@ -23,6 +23,7 @@ from ..model import SYSTEM
 from ..objects import guarded, ledger, reading, slots, writing
 from ..objects.writing import Cause, Change
 from ..store import Head, Locked, hiding
+from . import counting
 
 if TYPE_CHECKING:
     from .acting import Acting
@@ -213,4 +214,5 @@ TOPICS: dict[str, Callable[[Asked], Any]] = {
     "slot.free": _free,
     "penalty.look": _look,
     "penalty.enter": _enter,
+    **counting.TOPICS,
 }

@@ -37,13 +37,13 @@ OWN: Mapping[str, Topic] = {
     "penalty.enter": _topic("subject fact on law organ kind", may="amount"),
     "cases.similar": _topic("category days metres"),
     "case.open": _topic("process", may="unit title answers net"),
+    "metric.freeze": _topic("since until"),
+    "metric.compute": _topic("since until", may="before by unit exempt", one_of="metrics score"),
+    "metric.publish": _topic("since until metrics", may="before by unit exempt reason"),
 }
 """Topic -> its payload."""
 
-OPEN = ("metric.",)
-"""Prefixes under which every topic is ours and says itself what it takes."""
-
-PREFIXES = ("object.", "slot.", "penalty.", "cases.", "case.", *OPEN)
+PREFIXES = ("object.", "slot.", "penalty.", "cases.", "case.", "metric.")
 
 
 def is_reserved(topic: str) -> bool:

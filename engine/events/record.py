@@ -64,6 +64,7 @@ FACTS = {
     "post.ended": "离任",
     "process.deployed": "部署流程",
     "schedule.fired": "按期立案",
+    "metric.published": "发布指标",
     "signal.sent": "广播信号",
     "message.unclaimed": "消息无人接收",
     "types.deployed": "部署对象类型",

@@ -1,6 +1,27 @@
 """Figures: counted from the journal, as known at an instant, each with its definition."""
 
-from .measuring import Asked, facts_of, figures, metrics_on
+from .catching import catch_up_within
+from .measuring import Asked, facts_of, figures, figures_within, metrics_on, period_of
+from .publishing import Publication, freeze, members, publications, publish, publish_news
 from .reckoning import Figure
+from .scoring import Points, Scored, scored
 
-__all__ = ["Asked", "Figure", "facts_of", "figures", "metrics_on"]
+__all__ = [
+    "Asked",
+    "Figure",
+    "Points",
+    "Publication",
+    "Scored",
+    "catch_up_within",
+    "facts_of",
+    "figures",
+    "figures_within",
+    "freeze",
+    "members",
+    "metrics_on",
+    "period_of",
+    "publications",
+    "publish",
+    "publish_news",
+    "scored",
+]

@@ -21,6 +21,7 @@ from ..house import House
 from ..store import schema
 from .folding import VERSION, Folding, Mark
 
+Folded = tuple[str, int, list[Mark]]  # case, its last record, marks
 BATCH = 200  # cases a transaction: writers wait for no longer
 INSERT: Mapping[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 
@@ -30,13 +31,18 @@ def catch_up(house: House) -> int:
     count = 0
     while True:
         with house.store.reading() as db:
-            found = [_folded(house, db, row) for row in _behind(house, db)]
+            found = _behind(house, db)
         if not found:
             return count
         with house.store.transaction() as db:
-            for row in found:
-                _keep(house, db, *row)
+            _keep_all(house, db, found)
         count += len(found)
+
+
+def catch_up_within(house: House, db: sa.Connection) -> None:
+    """The same inside somebody's transaction, seeing what it has written."""
+    while found := _behind(house, db):
+        _keep_all(house, db, found)
 
 
 def marks_between(
@@ -60,16 +66,17 @@ def marks_of(house: House, db: sa.Connection, case: str) -> list[Mark]:
     return json.loads(found) if found else []
 
 
-def _behind(house: House, db: sa.Connection) -> list[sa.Row[Any]]:
+def _behind(house: House, db: sa.Connection) -> list[Folded]:
     f, c = schema.folded.c, schema.case.c
     same = sa.and_(f.tenant == c.tenant, f.case == c.id)
     joined = schema.case.outerjoin(schema.folded, same)
     query = sa.select(c.id, f.seq, f.version, f.marks).select_from(joined)
     stale = sa.or_(f.seq.is_(None), f.seq < c.seq, f.version != VERSION)
-    return list(db.execute(query.where(c.tenant == house.tenant, stale).limit(BATCH)))
+    rows = db.execute(query.where(c.tenant == house.tenant, stale).limit(BATCH)).all()
+    return [_folded(house, db, row) for row in rows]
 
 
-def _folded(house: House, db: sa.Connection, row: Any) -> tuple[str, int, list[Mark]]:
+def _folded(house: House, db: sa.Connection, row: Any) -> Folded:
     """(case, last record, marks), read on from where it was folded to."""
     current = row.version == VERSION
     folding = Folding(json.loads(row.marks) if current else ())
@@ -85,6 +92,11 @@ def _meaning(
 ) -> Element | None:
     definition = house.definition(db, house.versions(db, record.seen)["definition"])
     return definition.elements.get((process or definition.process, element))
+
+
+def _keep_all(house: House, db: sa.Connection, found: list[Folded]) -> None:
+    for case, seq, marks in found:
+        _keep(house, db, case, seq, marks)
 
 
 def _keep(house: House, db: sa.Connection, case: str, seq: int, marks: list[Mark]) -> None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
+from types import MappingProxyType
 
 import sqlalchemy as sa
 
@@ -54,12 +55,29 @@ def figures(house: House, ident: str, asked: Asked) -> list[Figure]:
     """
     catch_up(house)
     with house.store.reading() as db:
-        pack = house.current_rules(db).pack
-        chosen = named(pack, ident, asked.until)
-        _check(pack, chosen, asked)
-        period = period_of(house, asked)
-        rows = {of: rows_of(house, db, of, period) for of in dict.fromkeys(m.of for m in chosen)}
-    return [f for metric in chosen for f in measured(pack, metric, rows[metric.of], period, asked)]
+        return figures_within(house, db, ident, asked)
+
+
+def figures_within(
+    house: House,
+    db: sa.Connection,
+    ident: str,
+    asked: Asked,
+    exempt: Mapping[str, frozenset[str]] = MappingProxyType({}),
+) -> list[Figure]:
+    """The same in somebody's transaction; ``exempt``: metric id -> cases left out by appeal."""
+    pack = house.current_rules(db).pack
+    chosen = named(pack, ident, asked.until)
+    _check(pack, chosen, asked)
+    period = period_of(house, asked)
+    rows = {of: rows_of(house, db, of, period) for of in dict.fromkeys(m.of for m in chosen)}
+    return [
+        figure
+        for metric in chosen
+        for figure in measured(
+            pack, metric, rows[metric.of], period, asked, exempt.get(metric.id, frozenset())
+        )
+    ]
 
 
 def named(pack: Pack, ident: str, on: date) -> list[Metric]:
@@ -71,21 +89,26 @@ def named(pack: Pack, ident: str, on: date) -> list[Metric]:
 
 
 def measured(
-    pack: Pack, metric: Metric, rows: Rows, period: Period, asked: Asked
+    pack: Pack,
+    metric: Metric,
+    rows: Rows,
+    period: Period,
+    asked: Asked,
+    exempt: frozenset[str] = frozenset(),
 ) -> Iterator[Figure]:
     """The total of one definition, then its groups in the order of their names."""
     reasons = {row.id: row for row in pack.exclusions}
     if asked.unit:
         rows = [row for row in rows if _inside(pack, row[1], metric, asked.unit)]
-    yield reckon(metric, reasons, rows, period)
+    yield reckon(metric, reasons, rows, period, exempt)
     if asked.by:
         groups: dict[str, Rows] = {}
         for row in rows:
             groups.setdefault(_group(pack, row[1], metric, asked.by), []).append(row)
         for name in sorted(groups):
-            figure = reckon(metric, reasons, groups[name], period)
+            figure = reckon(metric, reasons, groups[name], period, exempt)
             if figure.denominator or figure.excluded:
-                yield replace(figure, group=_label(pack, name))
+                yield replace(figure, key=name, group=_label(pack, name))
 
 
 def period_of(house: House, asked: Asked) -> Period:

@@ -22,6 +22,7 @@ from ..region.rows import write_row
 from .facts import Facts
 
 TOO_FEW = "样本不足"
+EXEMPT = "申诉剔除"
 
 Reasons = Mapping[str, Exclusion]
 
@@ -42,7 +43,8 @@ class Period:
 class Figure:
     """What a definition gives. Members are case ids (with ``#task`` where steps are counted).
 
-    ``value`` is exact, None without a base; ``excluded`` keeps the order of the definition.
+    ``value`` is exact, None without a base; ``excluded`` keeps the order of the definition. A
+    group's ``key`` (a unit's id, a net …) and name; both are empty for the total.
     """
 
     metric: Metric
@@ -51,6 +53,7 @@ class Figure:
     denominator: tuple[str, ...]
     excluded: tuple[tuple[str, tuple[str, ...]], ...]
     value: Fraction | None
+    key: str = ""
     group: str = ""
 
     @property
@@ -102,13 +105,21 @@ def fingerprint(metric: Metric, reasons: Reasons) -> str:
 
 
 def reckon(
-    metric: Metric, reasons: Reasons, rows: Iterable[tuple[str, Facts]], period: Period
+    metric: Metric,
+    reasons: Reasons,
+    rows: Iterable[tuple[str, Facts]],
+    period: Period,
+    exempt: frozenset[str] = frozenset(),
 ) -> Figure:
-    """Apply a definition to (id, facts). Invalid names the definition if it cannot be evaluated."""
+    """Apply a definition to (id, facts); ``exempt`` cases are left out by an upheld appeal.
+
+    Invalid names the definition if it cannot be evaluated.
+    """
     filters = _Filters(metric, reasons)
     parts: dict[str, list[str]] = {"": [], "+": []}
     left: dict[str, list[str]] = {reasons[name].name: [] for name in metric.exclude}
     left.setdefault(metric.otherwise, [])
+    left[EXEMPT] = []
     numbers: list[Fraction] = []
     for ident, facts in rows:
         if not POPULATION[metric.population](facts, period):
@@ -116,6 +127,8 @@ def reckon(
         verdict = filters.verdict(facts)
         if verdict is None:
             continue
+        if verdict in ("", "+") and ident.partition("#")[0] in exempt:
+            verdict = EXEMPT
         if verdict in ("", "+"):
             parts[""].append(ident)
             if verdict:

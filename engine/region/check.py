@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable
 
-from .counts import check_counts
+from .counts import check_counts, check_scores
 from .pack import Pack
 from .rows import Findings
 from .values import LEVELS, PACT, POWERS, REVIEWS, RULES, STATUSES, LegalBasis, Unit
@@ -139,6 +139,7 @@ def _duties(pack: Pack) -> Messages:
 
 def _metrics(pack: Pack) -> Messages:
     yield from check_counts(pack.metrics, pack.exclusions)
+    yield from check_scores(pack.scores, pack.score_parts, pack.metrics)
 
 
 CHECKS: tuple[tuple[str, Callable[[Pack], Messages]], ...] = (

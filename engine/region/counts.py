@@ -7,12 +7,14 @@ A rate without its definition says nothing (domain: metrics 3.4): 72.84 % has an
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
 from ..feel import FeelError, parse
 from .facts import DIMENSIONS, FACTS, TASK_FACTS
+from .values import Value
 
 MEASURES = ("ratio", "count", "mean", "median")
 POPULATIONS = {
@@ -83,6 +85,81 @@ class Metric:
     def title(self) -> str:
         """The name with its reading (口径)."""
         return f"{self.name}({self.reading})" if self.reading else self.name
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """One version of a formula that rates units or processes, never persons.
+
+    ``by`` is what is rated; units are compared only with units of ``level`` (and, for
+    departments, of any territory of it). ``minimum`` parts must have a large enough sample.
+    """
+
+    id: str
+    name: str
+    by: str
+    level: str = ""
+    departments: bool = False
+    valid_from: date | None = None
+    version: int = 1
+    full: Value = Decimal(100)
+    minimum: int = 1
+    source: str = ""
+    confirm: bool = False
+    note: str = ""
+
+    def holds(self, on: date) -> bool:
+        """Whether this version has begun on that day."""
+        return self.valid_from is None or self.valid_from <= on
+
+
+@dataclass(frozen=True, slots=True)
+class ScorePart:
+    """One line of a formula. ``rate``: weight x rate; ``inverse``: weight x (1 - rate); ``mean``:
+    weight x mean / ``most``; ``deduct``: ``weight`` for each case, at most ``most``."""
+
+    score: str
+    metric: str
+    weight: Value
+    kind: str = "rate"
+    most: Value = Decimal(0)
+
+
+KINDS = ("rate", "inverse", "mean", "deduct")
+
+
+def check_scores(
+    scores: Iterable[Score], parts: Iterable[ScorePart], metrics: Iterable[Metric]
+) -> Iterator[tuple[str, str]]:
+    """What does not fit between formulas, their parts and the metrics: (row, message)."""
+    measures = {row.id: row.measure for row in metrics}
+    known = {row.id for row in scores}
+    for row in scores:
+        if row.by not in DIMENSIONS:
+            yield row.id, f"不能按 {row.by} 评分(个人不评分)"
+        if not row.source and not row.confirm:
+            yield row.id, "要有来源 source,或标明 confirm = true"
+    for part in parts:
+        yield from _part(part, known, measures)
+
+
+MEASURED = {"rate": "ratio", "inverse": "ratio", "mean": "mean", "deduct": "count"}
+
+
+def _part(
+    part: ScorePart, known: set[str], measures: Mapping[str, str]
+) -> Iterator[tuple[str, str]]:
+    if part.score not in known:
+        yield part.score, "没有这个评分公式"
+    if part.kind not in KINDS:
+        yield part.score, f"kind 应为 {'、'.join(KINDS)} 之一"
+    elif measures.get(part.metric) != MEASURED[part.kind]:
+        yield (
+            part.score,
+            f"{part.kind} 要用 measure 为 {MEASURED[part.kind]} 的指标,{part.metric} 不是",
+        )
+    if part.kind in ("mean", "deduct") and not (isinstance(part.most, Decimal) and part.most > 0):
+        yield part.score, f"{part.metric} 要写 most(满分或最高扣分)"
 
 
 def check_counts(

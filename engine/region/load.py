@@ -9,7 +9,7 @@ from typing import Any
 
 from ..errors import Invalid
 from .check import check
-from .counts import Exclusion, Metric
+from .counts import Exclusion, Metric, Score, ScorePart
 from .pack import Pack
 from .rows import Findings, read_row, read_rows
 from .values import (
@@ -36,6 +36,8 @@ TABLES: tuple[tuple[str, str, type, str, str], ...] = (
     ("duty_list.toml", "duty", Duty, "duty_list", "id"),
     ("metrics.toml", "metric", Metric, "metrics", "id"),
     ("metrics.toml", "exclusion", Exclusion, "exclusions", "id"),
+    ("metrics.toml", "score", Score, "scores", "id"),
+    ("metrics.toml", "part", ScorePart, "score_parts", "score"),
 )
 TEXTS = ("id", "name", "tenant", "timezone", "edition")
 KNOWN = {
@@ -46,7 +48,7 @@ KNOWN = {
     "demands.toml": {"demand"},
     "taxonomy.toml": {"coding", "group", "category"},
     "duty_list.toml": {"duty"},
-    "metrics.toml": {"metric", "exclusion"},
+    "metrics.toml": {"metric", "exclusion", "score", "part"},
 }
 
 Folder = dict[str, dict[str, Any]]  # file name -> its TOML

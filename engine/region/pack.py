@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields, replace
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 
 from ..errors import Invalid
 from ..events import digest
-from .counts import Exclusion, Metric
+from .counts import Exclusion, Metric, Score, ScorePart
 from .rows import Findings, read_row, read_rows, value, write_row, write_rows
 from .values import (
     DEPARTMENT,
@@ -24,6 +24,8 @@ from .values import (
     Suspension,
     Unit,
 )
+
+Counted = TypeVar("Counted", Metric, Score)
 
 # For demonstrations and tests: holds for any content, and pages can see that it is none.
 DEMO_REVIEW = LegalReview("demo", by="演示", content="*", note="仅供演示,不是法制审核")
@@ -40,9 +42,11 @@ TABLES: dict[str, type] = {
     "duty_list": Duty,
     "metrics": Metric,
     "exclusions": Exclusion,
+    "scores": Score,
+    "score_parts": ScorePart,
 }
 # No part of what a legal review has read: itself, what is suspended, what only counts.
-UNREAD = ("legal_review", "suspensions", "metrics", "exclusions")
+UNREAD = ("legal_review", "suspensions", "metrics", "exclusions", "scores", "score_parts")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +74,8 @@ class Pack:
     duty_list: tuple[Duty, ...] = ()
     metrics: tuple[Metric, ...] = ()
     exclusions: tuple[Exclusion, ...] = ()
+    scores: tuple[Score, ...] = ()
+    score_parts: tuple[ScorePart, ...] = ()
     legal_review: LegalReview = field(default_factory=LegalReview)
     units: Mapping[str, Unit] = field(init=False, repr=False, compare=False)
     content: str = field(init=False, repr=False, compare=False)
@@ -213,12 +219,11 @@ class Pack:
 
     def metrics_on(self, on: date) -> tuple[Metric, ...]:
         """Every metric definition in force on that day: of each id the newest that has begun."""
-        known: dict[str, Metric] = {}
-        begun = (row for row in self.metrics if row.holds(on))
-        for row in sorted(begun, key=lambda row: (row.valid_from or date.min, row.version)):
-            known[row.id] = row
-        listed = dict.fromkeys(row.id for row in self.metrics)
-        return tuple(known[name] for name in listed if name in known)
+        return _newest(self.metrics, on)
+
+    def scores_on(self, on: date) -> tuple[Score, ...]:
+        """Every scoring formula in force on that day."""
+        return _newest(self.scores, on)
 
     # -- stored form
 
@@ -243,6 +248,16 @@ class Pack:
         if findings:
             raise Invalid(findings)
         return cls(**given)
+
+
+def _newest(rows: tuple[Counted, ...], on: date) -> tuple[Counted, ...]:
+    """Of each id the newest version that has begun, in the order of the file."""
+    known: dict[str, Counted] = {}
+    begun = (row for row in rows if row.holds(on))
+    for row in sorted(begun, key=lambda row: (row.valid_from or date.min, row.version)):
+        known[row.id] = row
+    listed = dict.fromkeys(row.id for row in rows)
+    return tuple(known[name] for name in listed if name in known)
 
 
 def _changed(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 
-from ..definitions.topics import OPEN, OWN, Topic, is_reserved
+from ..definitions.topics import OWN, Topic, is_reserved
 from ..feel import FeelError, parse
 from ..feel import nodes as n
 from ..model import Finding
@@ -27,7 +27,7 @@ def check(model: Model) -> Iterator[Finding]:
 
 
 def _wrong(model: Model, node: Node, topic: str) -> Iterator[str]:
-    if topic not in OWN and not topic.startswith(OPEN):
+    if topic not in OWN:
         yield f"的主题 {topic} 不存在,请改为:{'、'.join(OWN)} 之一。"
         return
     source = node.properties.get("payload")
@@ -35,7 +35,7 @@ def _wrong(model: Model, node: Node, topic: str) -> Iterator[str]:
         yield f"没有写明给 {topic} 什么,请填写属性 payload(FEEL 上下文)。"
         return
     entries = _entries(plain(source, model))
-    if entries is None or topic not in OWN:
+    if entries is None:
         return
     yield from _keys(OWN[topic], set(entries))
     yield from _type(model, entries.get("type"))

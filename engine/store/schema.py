@@ -383,7 +383,18 @@ folded = _table(
     sa.Index("ix_folded_opened", "tenant", "opened_at"),
 )
 
+publication = _table(
+    "publication",
+    _key("metric", Name),
+    _key("period", Name),
+    _key("revision", sa.Integer),
+    sa.Column("published_at", Instant, nullable=False),
+    sa.Column("by", Id, nullable=False),
+    sa.Column("body", sa.Text, nullable=False),
+)
+
 PROJECTED = (
+    publication,
     folded,
     case,
     task,
