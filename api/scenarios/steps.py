@@ -63,16 +63,37 @@ def one_completes(world: World, role: str, name: str, datatable: Table = ()) -> 
     _complete(world, role, name, datatable, 1)
 
 
-def _complete(world: World, role: str, name: str, table: Table, n: int) -> None:
+@when(_words('"{unit}"的"{role}"办结"{name}"'))
+@when(_words('"{unit}"的"{role}"试办"{name}"'))
+def one_of_a_unit_completes(
+    world: World, unit: str, role: str, name: str, datatable: Table = ()
+) -> None:
+    _complete(world, role, name, datatable, 1, unit)
+
+
+def _complete(
+    world: World, role: str, name: str, table: Table, n: int, unit: str | None = None
+) -> None:
     world.clean()
-    task = world.task(role, name, n)
+    task = world.task(role, name, n, unit)
     world.attempt(lambda: world.complete(world.member(role, n), task, table))
 
 
 @when(_words('"{role}"退单"{name}"'))
 def one_returns(world: World, role: str, name: str, datatable: Table = ()) -> None:
+    _return(world, role, name, datatable)
+
+
+@when(_words('"{unit}"的"{role}"退回"{name}"'))
+def one_of_a_unit_returns(
+    world: World, unit: str, role: str, name: str, datatable: Table = ()
+) -> None:
+    _return(world, role, name, datatable, unit)
+
+
+def _return(world: World, role: str, name: str, datatable: Table, unit: str | None = None) -> None:
     world.clean()
-    task = world.task(role, name)
+    task = world.task(role, name, unit=unit)
     definition = world.casework.definition_of(world.case_id)
     form = definition.elements[(task.process, task.element)].properties.get("return_form")
     answers = world.fill(task, datatable, form)
@@ -299,6 +320,18 @@ def among_the_tasks(world: World, name: str) -> None:
 def not_among_the_tasks(world: World, name: str) -> None:
     world.clean()
     assert name not in {t.name for t in world.open_tasks()}, f"现有:{world.shown()}"
+
+
+@then(_words('"{unit}"有待办"{name}"'))
+def a_unit_has_a_task(world: World, unit: str, name: str) -> None:
+    world.clean()
+    assert name in world.tasks_of(unit), f"{unit}的待办是 {world.tasks_of(unit) or '无'}"
+
+
+@then(_words('"{unit}"没有待办"{name}"'))
+def a_unit_has_no_such_task(world: World, unit: str, name: str) -> None:
+    world.clean()
+    assert name not in world.tasks_of(unit), f"{unit}的待办是 {world.tasks_of(unit)}"
 
 
 @then(_words('"{name}"的时限是"{text}"'))

@@ -170,15 +170,20 @@ class World:
         """The number of the n-th case that was reported."""
         return self.casework.case(self.opened[n - 1]).number
 
-    def task(self, role_name: str, name: str, n: int = 1) -> UserTask:
-        """An open task of this name that the role serves: the person's own before any other."""
+    def task(self, role_name: str, name: str, n: int = 1, unit: str | None = None) -> UserTask:
+        """An open task of this name that the role serves (in that unit): the person's own first."""
         me = self.member(role_name, n).id
         found = [t for t in self.open_tasks() if t.name == name]
+        found = [t for t in found if unit is None or t.unit == self._unit(unit)]
         assert found, f"没有待办“{name}”;现有:{self.shown()}"
         role = self.role(role_name)
         mine = [t for t in found if role in t.role]
         assert mine, f"“{name}”不在{role_name}的待办里,它属于 {found[0].role}"
         return next((t for t in mine if t.assignee == me), mine[0])
+
+    def tasks_of(self, unit: str) -> list[str]:
+        """What a unit has to do, by name."""
+        return [t.name for t in self.open_tasks() if t.unit == self._unit(unit)]
 
     def named(self, name: str) -> UserTask:
         """The open task of this name, whoever serves it."""

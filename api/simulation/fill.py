@@ -4,7 +4,8 @@ Words of a script that mean things of the moment:
 ``@photos:3`` pictures, ``@today+5`` a day, ``@now`` an instant, ``@any`` something that fits,
 ``@person:村里的岗位`` somebody else of a role (or of several, comma separated),
 ``@unit:环卫`` the nearest department of a line, ``@department:城管`` the line that the case's
-orientation names (else the one given), ``@var:category`` what the case knows already.
+orientation names (else the one given), ``@var:category`` what the case knows already; a list may
+hold several of them: ``["@unit:城管", "@unit:市政"]``.
 """
 
 from __future__ import annotations
@@ -88,6 +89,8 @@ class Filler:
         return False
 
     def _scripted(self, field: Field | None, value: Any, scene: Scene) -> Any:
+        if isinstance(value, list):
+            return [each for part in value for each in _listed(self._scripted(field, part, scene))]
         if not isinstance(value, str) or not value.startswith("@"):
             return value
         word, _, more = value[1:].partition(":")
@@ -101,6 +104,10 @@ class Filler:
 
 def _day(scene: Scene, days: int) -> str:
     return (scene.local + timedelta(days=days)).date().isoformat()
+
+
+def _listed(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]
 
 
 def _given_photos(filler: Filler, field: Any, scene: Scene, more: str) -> list[str]:

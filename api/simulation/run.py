@@ -77,9 +77,12 @@ class Simulation:
         return Filler(self.look, self._album, random.Random(f"{self.seed}:{name}"))
 
     def opened(self, case: str, script: Script | None = None) -> None:
-        """People take up a case; they follow ``script`` where it says something."""
-        process = self.look.definition(case).process
-        common = self.scripts.get(process, Script())
+        """People take up a case; they follow ``script`` where it says something, else the script of
+        its process, else those of the processes that it calls."""
+        definition = self.look.definition(case)
+        common = self.scripts.get(definition.process, Script())
+        for called in sorted({process for process, _ in definition.elements}):
+            common = common.over(self.scripts.get(called, Script()))
         filler = self.filler(case)
         chosen = script.over(common) if script else common
         self._works[case] = Work(self.look, filler, chosen, filler.rng)

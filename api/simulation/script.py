@@ -1,7 +1,8 @@
 """What scripted actors answer: weighted choices a task, as data beside the process.
 
-``workflows/<process>/simulation.toml`` holds for all cases of a process, with the processes it
-calls and the tasks beside its drawing (``@supervision`` …)::
+``workflows/<process>/simulation.toml`` holds for all cases of a process, with the tasks beside its
+drawing (``@supervision`` …); for those of the processes it calls, too, where their own scripts say
+nothing else::
 
     left = ["A14"]                    # elements that nobody works on: a visitor may
 

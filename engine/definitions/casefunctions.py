@@ -20,6 +20,7 @@ CASE_FUNCTIONS = (
     CaseFunction(
         "unit_at", "所属单位", ("level:string",), "string", "案件地点所在的那一级单位的编号"
     ),
+    CaseFunction("unit_level", "单位级别", ("unit:string",), "string", "一个单位是哪一级的"),
     CaseFunction(
         "deadline",
         "截止时间",

@@ -48,6 +48,7 @@ class Setting:
         """Case functions that are FEEL functions in every expression place, in both languages."""
         bodies: tuple[Callable[..., Any], ...] = (
             self._unit_at,
+            self._unit_level,
             self._deadline,
             self._after,
             self._before,
@@ -92,6 +93,10 @@ class Setting:
         found = self.ancestor(level)
         return found.id if found else None
 
+    def _unit_level(self, unit: str) -> str | None:
+        found = self.pack.units.get(unit)
+        return found.level if found else None
+
     def _deadline(self, limit: Limit, start: Any) -> datetime | None:
         begin = self.instant(start)
         return begin and deadline(limit, begin, self.calendars.get(self.calendar)).instant
@@ -123,3 +128,10 @@ def limit_of(value: Any, element: str) -> Limit:
     if isinstance(value, Limit) and value.amount > Decimal(0):
         return value
     raise Invalid({element: ["属性 clock 应为时限,例如 work_hour(2) 或 工作日(5)"]})
+
+
+def started(value: Any, element: str) -> datetime:
+    """``value`` as the instant a clock starts at; Invalid names the element otherwise."""
+    if isinstance(value, datetime):
+        return value
+    raise Invalid({element: ["属性 clock_from 应为日期时间,例如 now();它所依据的日期还没有填"]})

@@ -14,7 +14,7 @@ from ..model import Limit
 from . import handing, machine, sidetask, signing, stageclock, steering
 from .env import Env
 from .queue import served_by
-from .setting import Setting, limit_of
+from .setting import Setting, limit_of, started
 
 State = dict[str, Any]
 Effect = dict[str, Any]
@@ -210,7 +210,8 @@ class Working:
         value = evaluate(properties["clock"], seen, element.id, "clock")
         start = self.setting.at
         if "clock_from" in properties:
-            start = evaluate(properties["clock_from"], seen, element.id, "clock_from")
+            found = evaluate(properties["clock_from"], seen, element.id, "clock_from")
+            start = started(found, element.id)
         limit = limit_of(value, element.id)
         clock = stageclock.made("task", element.id, limit, start, self.setting, properties)
         if properties.get("on_reentry") == "continue":

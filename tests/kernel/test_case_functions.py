@@ -15,7 +15,7 @@ from engine.definitions.casefunctions import CASE_FUNCTIONS
 from engine.errors import Invalid
 from engine.feel import evaluate
 from engine.feel.library.limits import KINDS, PLURALS
-from engine.kernel.setting import Setting
+from engine.kernel.setting import Setting, started
 from engine.model import SHANGHAI, Limit
 from tests.kernel.play import CASE, boundary, end, play, start, tag, timer, user
 from tests.people import ROOT
@@ -92,6 +92,16 @@ def test_nothing_counts_from_nothing_and_a_word_is_refused(setting: Setting):
     assert said(setting, "deadline(work_hour(1), d)", d=None) is None
     with pytest.raises(Invalid, match="时限须从日期或日期时间算起"):
         said(setting, 'deadline(work_hour(1), "明天")')
+
+
+def test_a_unit_tells_its_level_and_an_unknown_one_nothing(setting: Setting):
+    assert said(setting, 'unit_level(unit_at("市"))') == "市"
+    assert said(setting, '单位级别("nowhere")') is None
+
+
+def test_a_clock_that_starts_at_nothing_is_refused_by_name():
+    with pytest.raises(Invalid, match="clock_from 应为日期时间"):
+        started(None, "A")
 
 
 def test_before_and_after_of_two_points_stay_those_of_feel(setting: Setting):

@@ -321,3 +321,14 @@ def test_a_foreign_diagram_without_forms_is_not_asked_where_its_variables_come_f
     assert "unknown_variable" not in {f.rule for f in findings}
     [typed] = [f for f in findings if f.rule == "mistyped_expression"]
     assert typed.severity == "warning"
+
+
+def test_inside_a_multi_instance_sub_process_its_item_is_known():
+    each = 'camunda:collection="marks" camunda:elementVariable="mark"'
+    over = f"<bpmn:multiInstanceLoopCharacteristics {each}/>"
+    inside = node("startEvent", "S1") + script("C", "{ seen: mark, nr: loopCounter }")
+    inside += node("endEvent", "E1") + flows("S1 C E1")
+    parts = [START, node("subProcess", "P", over + inside), END, flows("S P E")]
+
+    assert found(*parts) == []
+    assert [f.rule for f in found(*(part.replace("seen: mark", "seen: merk") for part in parts))]

@@ -11,13 +11,11 @@ from api.scenarios.steps import *  # noqa: F403
 from api.scenarios.world import World
 from tests.people import ROOT
 
-PROCESSES = ("general_case", "zombie_vehicle", "admin_penalty")
-
 
 @pytest.fixture(scope="session")
 def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A database with our processes deployed, made once."""
-    return World(ROOT, tmp_path_factory.mktemp("world"), processes=PROCESSES).close()
+    return World(ROOT, tmp_path_factory.mktemp("world")).close()
 
 
 @pytest.fixture

@@ -10,8 +10,9 @@ import pytest
 from api.simulation import Script, script_of, scripts
 from engine import Invalid
 from engine.definitions import build
+from tests.people import ROOT
 
-PROCESSES = ("general_case", "zombie_vehicle", "admin_penalty")
+PROCESSES = sorted(path.parent.name for path in ROOT.glob("workflows/*/simulation.toml"))
 TEXT = b"""
 left = ["B"]
 [[task.A]]
@@ -78,7 +79,8 @@ def test_an_unknown_key_is_refused():
 @pytest.mark.parametrize("process", PROCESSES)
 def test_our_scripts_name_only_elements_that_are_drawn(files, definitions, process):
     drawn = {element for _, element in definitions[process].elements}
-    side = {"@supervision", "@supervision_reply", "@extension", "@suspension"}
+    side = {f"@{n}" for n in ("extension", "suspension", "supervision")}
+    side |= {"@supervision_reply", "@supervision_review"}
 
     assert set(scripts(files)[process].choices) <= drawn | side
 

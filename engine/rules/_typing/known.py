@@ -12,7 +12,7 @@ from heapq import heappop, heappush
 
 from .._graph import finished, following, spread
 from .._model import EVENTS, SUBPROCESSES, Known, Model, Node
-from .given import LOOKUPS, declared, gives, into
+from .given import LOOKUPS, declared, gives, into, local
 from .kinds import Env, Kinds, join
 
 ROUNDS = 6
@@ -207,6 +207,8 @@ class _Turn:
     def _arrives(self, node: Node) -> Env:
         ways = [self.after.get(name, {}) for name in self.map.comes[node.id]]
         ways.append(self.map.declared.get(node.scope, {}))
+        if holder := self.map.nodes.get(node.scope):
+            ways.append(local(self.map.model, holder, self.before.get(holder.id, {})))
         if node.attached in self.map.nodes:
             ways += [self.given.get(name, {}) for name in self.map.inner.get(node.attached, ())]
         if node.scope not in self.map.nodes and self.map.begins(node):
