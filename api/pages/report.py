@@ -53,7 +53,7 @@ def report(process: str) -> Any:
 
 def _report(process: str, given: dict[str, Any]) -> Report:
     """The report; what the form itself asks for is not asked beside it."""
-    header = {n: v for n in HEADER if (v := request.form.get(f"_{n}", ""))}
+    header: dict[str, Any] = {n: v for n in HEADER if (v := request.form.get(f"_{n}", ""))}
     at = _instant(header.pop("occurred_at", "") or given.get("occurred_at") or "")
     return Report(process, given, header.pop("unit", ""), occurred_at=at, **header)
 

@@ -2,8 +2,8 @@
 
 from .bulk import Outcome, Outcomes
 from .casework import Casework
-from .opening import NETS, Report
 from .reading import Explained, Listed, Page
+from .reporting import NETS, Report
 from .setup import check, mend
 
 __all__ = [

@@ -49,7 +49,7 @@ from . import (
 )
 from .acting import Acting, acting
 from .once import Once, Reply
-from .opening import Report
+from .reporting import Report
 from .urgency import Urgency
 
 Answers = Mapping[str, Any]

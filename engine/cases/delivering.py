@@ -20,7 +20,7 @@ from ..house import House, who
 from ..model import SYSTEM
 from ..projections import bucket
 from ..store import Locked, schema
-from . import linking, outbox, starting
+from . import linking, opening, outbox, spawning, starting
 from .acting import acting
 from .outbox import Body
 
@@ -67,6 +67,8 @@ def _deliver(house: House, db: sa.Connection, ident: str) -> str | None:
     if row.kind in linking.KINDS:
         told = _take(house, db, ident)
         return linking.deliver(house, db, row.kind, body, ident) if told else None
+    if row.kind == spawning.KIND:
+        return _spawn(house, db, body, ident) if _take(house, db, ident) else None
     if "case" in to and not _waits(house, db, locked, row.kind, body):
         return _elsewhere(house, db, ident, row.kind, body)
     elif not to:
@@ -76,6 +78,12 @@ def _deliver(house: House, db: sa.Connection, ident: str) -> str | None:
             return starting.started_by(house, db, ident, body)
         return _tell(house, db, locked, ident, row.kind, body)
     return None
+
+
+def _spawn(house: House, db: sa.Connection, body: Body, ident: str) -> str:
+    """Open the case that another one asked for; its id is that of the delivery."""
+    report = spawning.report(house, db, body, ident)
+    return str(opening.open_case(house, db, report, SYSTEM, ident)["case"])
 
 
 def _tell(

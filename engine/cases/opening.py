@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import uuid
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from ..definitions import Definition
 from ..errors import Conflict, Invalid
 from ..events import Record, stamp
-from ..house import House, Rules, who
+from ..house import House, who
 from ..kernel.setting import Setting
 from ..kernel.step import step
 from ..model import SHANGHAI, Actor
@@ -22,29 +22,10 @@ from ..store import Head, schema, vault
 from . import intake, outbox, own
 from .acting import Acting, versions
 from .once import Reply
+from .reporting import Report, check_header, start_form
 
-NETS = ("城市管理", "综治维稳", "治安巡控", "社区服务")
 NEAR_METRES = 50  # domain processes a) A2: same class within 50 m and 24 h
 NEAR_HOURS = 24
-
-
-@dataclass(frozen=True, slots=True)
-class Report:
-    """What somebody reports: where, when, through which channel, with which first answers.
-
-    ``parent`` is the ended case that it begins again.
-    """
-
-    process: str
-    answers: Mapping[str, Any]
-    unit: str
-    net: str = "城市管理"
-    channel: str = "巡查"
-    occurred_at: datetime | None = None
-    external: str | None = None
-    title: str | None = None
-    id: str | None = None
-    parent: str | None = None
 
 
 def open_case(
@@ -54,7 +35,7 @@ def open_case(
     definition = house.deployed(db, report.process)
     (rules, calendars), at = house.current(db), house.now()
     report = _as_told(report)
-    _check_header(report, rules)
+    check_header(report, rules)
     case = report.id or str(uuid.uuid4())
     place = (case, report.unit, stamp(at))
     setting = house.setting_of(*place, 1, at, rules, calendars, definition.profile)
@@ -119,16 +100,6 @@ def _told_instant(text: Any) -> datetime | None:
     return told if told.tzinfo else told.replace(tzinfo=SHANGHAI)
 
 
-def _check_header(report: Report, rules: Rules) -> None:
-    faults = {}
-    if report.unit not in rules.pack.units:
-        faults["unit"] = [f"没有单位 {report.unit};请选择案件所在的村居或网格"]
-    if report.net not in NETS:
-        faults["net"] = [f"应为{'、'.join(NETS)}之一"]
-    if faults:
-        raise Invalid(faults)
-
-
 def _load(
     house: House, db: sa.Connection, definition: Definition, setting: Setting, report: Report
 ) -> intake.Taken:
@@ -178,17 +149,11 @@ def _data(
         "answers": taken.answers,
         "lookups": lookups,
     }
-    title = report.title or _title(taken)
+    title = taken.hide("text", report.title)["$c"] if report.title else _title(taken)
     optional = {"external": report.external, "category": category, "spot": spot, "title": title}
     optional["parent"] = report.parent
+    data |= {"from": dict(report.origin)} if report.origin else {}
     return data | {k: v for k, v in optional.items() if isinstance(v, str)}
-
-
-def start_form(definition: Definition) -> str | None:
-    """The form that a report of this process fills: that of its start event."""
-    starts = (e for e in definition.elements.values() if e.type == "startEvent")
-    mine = (e.form for e in starts if e.process == definition.process and e.form)
-    return next(mine, None)
 
 
 def _title(taken: intake.Taken) -> str | None:

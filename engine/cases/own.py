@@ -23,7 +23,7 @@ from ..model import SYSTEM
 from ..objects import guarded, ledger, reading, slots, writing
 from ..objects.writing import Cause, Change
 from ..store import Head, Locked, hiding
-from . import counting
+from . import counting, spawning
 
 if TYPE_CHECKING:
     from .acting import Acting
@@ -36,13 +36,14 @@ Effect = Mapping[str, Any]
 @dataclass(slots=True)
 class Asked:
     """One look-up or change: who asks where, ``told`` (FEEL values, personal ones as tokens) and
-    the same in the clear; what it touches is noted in ``objects``."""
+    the same in the clear; what it touches is noted in ``objects``; ``hops`` deliveries led here."""
 
     house: House
     db: sa.Connection
     cause: Cause
     element: Element
     told: dict[str, Any]
+    hops: int = 0
     objects: list[str] = field(default_factory=list)
 
     @property
@@ -102,7 +103,8 @@ def _answer(a: Acting, job: Effect, actor: Mapping[str, Any]) -> tuple[str, dict
     row = a.locked.row
     case = {"case": row["id"], "number": row["number"], "el": job["el"], "seq": a.setting.seq}
     cause = Cause(actor, a.setting.at, row["unit"], case)
-    asked = Asked(a.house, a.db, cause, element, decode(dict(job.get("payload", {}))))
+    payload = decode(dict(job.get("payload", {})))
+    asked = Asked(a.house, a.db, cause, element, payload, a.hops)
     told = {"job": job["id"], "el": job["el"]}
     try:
         with a.db.begin_nested():
@@ -215,4 +217,5 @@ TOPICS: dict[str, Callable[[Asked], Any]] = {
     "penalty.look": _look,
     "penalty.enter": _enter,
     **counting.TOPICS,
+    "case.open": spawning.ask,
 }

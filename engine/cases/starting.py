@@ -13,9 +13,9 @@ from ..model import SYSTEM
 from . import opening
 from .acting import versions
 from .outbox import Body
+from .reporting import ITSELF, NETS
 
-CHANNEL = "系统"
-NET = opening.NETS[0]
+NET = NETS[0]
 
 
 def region(house: House, db: sa.Connection) -> str:
@@ -57,11 +57,11 @@ def start_case(
         "unit": unit,
         "path": opening.unit_path(setting, unit),
         "net": net,
-        "channel": CHANNEL,
+        "channel": ITSELF,
         "occurred_at": stamp(at),
         "opened_at": stamp(at),
         "answers": answers,
-        "lookups": lookups | {"net": net, "channel": CHANNEL},
+        "lookups": lookups | {"net": net, "channel": ITSELF},
     }
     opening.file(house, db, definition, setting, data | start, SYSTEM, None)
     return case

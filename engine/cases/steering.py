@@ -19,7 +19,7 @@ from ..store import schema
 from . import intake, reading
 from .acting import Acting, acting
 from .once import Reply
-from .opening import Report
+from .reporting import Report
 from .working import commands, reply
 
 Steps = Iterable[Mapping[str, str]]

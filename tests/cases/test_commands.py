@@ -26,6 +26,14 @@ def kinds(casework, case):
     return [record.kind for record in casework.history(case)]
 
 
+def test_an_unknown_channel_or_net_is_refused_by_name(casework, member, village):
+    for field in ("channel", "net"):
+        with pytest.raises(Invalid) as refused:
+            report = Report("simple", {}, village, **{field: "别处"})
+            casework.open(report, member("grid_member"))
+        assert set(refused.value.fields) == {field}
+
+
 def test_a_case_runs_from_report_to_closing(casework, member, opened):
     casework.complete(task_of(casework, opened).id, {"decision": "属实"}, member("grid_member"))
     casework.complete(task_of(casework, opened).id, {"what_done": "换灯泡"}, member("grid_head"))
