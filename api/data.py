@@ -10,6 +10,8 @@ from typing import Any
 
 from engine import Calendars, Invalid
 
+STATUTORY = "regions/cn/parameters.toml"
+
 
 def root() -> Path:
     """The folder that holds workflows/, forms/ and regions/."""
@@ -20,8 +22,10 @@ def root() -> Path:
 
 
 def library(data: Path) -> dict[str, bytes]:
-    """workflows/ and forms/ as path -> bytes."""
-    return {name: read for name, read in _files(data, ("workflows", "forms"))}
+    """workflows/ and forms/ as path -> bytes, and the statutory numbers that drawings must heed."""
+    files = dict(_files(data, ("workflows", "forms")))
+    statutory = data / STATUTORY
+    return files | ({STATUTORY: statutory.read_bytes()} if statutory.is_file() else {})
 
 
 def regions(data: Path) -> dict[str, bytes]:

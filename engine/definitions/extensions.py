@@ -42,6 +42,8 @@ GATEWAYS = (
 SCOPES = ("process", "subProcess", "transaction", "adHocSubProcess")
 FLOW_NODES = frozenset(ACTIVITIES + EVENTS + GATEWAYS)
 
+WAIVABLE = ("clock", "separation")
+
 
 @dataclass(frozen=True, slots=True)
 class Element:
@@ -72,7 +74,18 @@ def attribute(node: Node, name: str) -> str | None:
 
 
 def properties(node: Node) -> dict[str, str]:
-    """``camunda:property`` name -> value of this element."""
+    """``camunda:property`` name -> value of this element, without what is done without."""
+    gone = waived(node)
+    return {name: value for name, value in _written(node).items() if name not in gone}
+
+
+def waived(node: Node) -> frozenset[str]:
+    """What the drawing does without on purpose: ``clock`` or ``separation`` written as ``none``."""
+    written = _written(node)
+    return frozenset(name for name in WAIVABLE if written.get(name) == "none")
+
+
+def _written(node: Node) -> dict[str, str]:
     found = node.findall(f"{B}extensionElements/{C}properties/{C}property")
     return {p.get("name", "").strip(): (p.get("value") or "").strip() for p in found}
 

@@ -42,7 +42,7 @@ TABLES: tuple[tuple[str, str, type, str, str], ...] = (
 TEXTS = ("id", "name", "tenant", "timezone", "edition")
 KNOWN = {
     "pack.toml": {*TEXTS, "inherits", "sources", "nets", "legal_review", "channel"},
-    "parameters.toml": {"confirm_by", "parameter"},
+    "parameters.toml": {"confirm_by", "statutory", "parameter"},
     "units.toml": {"unit"},
     "legal_bases.toml": {"basis"},
     "demands.toml": {"demand"},

@@ -9,6 +9,7 @@ from ..definitions.milestones import MILESTONES
 from ..definitions.operations import OPERATIONS, listed, share
 from ..definitions.xml import descendants
 from ..model import Finding, Limit
+from ..region.values import POWERS
 from ._expressions import plain, value_of
 from ._forms import form, form_of
 from ._graph import relatives
@@ -23,6 +24,8 @@ WORDS = {
     "on_reentry": frozenset({"restart", "continue"}),
     "closes": frozenset({"closed", "ended"}),
     "route_class": frozenset({"调解自治", "行业源头", "行政执法"}),
+    "coercive": frozenset({"act", "decide", "no"}),
+    "legal_gate": frozenset(POWERS),
     "resolves": YES,
     "sign_in": YES,
     "supervise": YES,
@@ -39,6 +42,7 @@ NEEDS = {
     "vote_weight": "vote_pass",
     "vote_result": "vote_pass",
 }
+BASIS = frozenset({"legal_basis_id", "legal_basis"})
 ACTORS = range(2, 10)
 LONGEST_LATE = 366
 EVIDENCE = re.compile(r"\s*([a-z_][a-z0-9_]*)\s*:\s*([1-9]|1\d|20)\s*")
@@ -118,8 +122,8 @@ def _evidence(model: Model, item: Holder, value: str) -> Iterator[str]:
 
 def _legal_gate(model: Model, item: Holder, value: str) -> Iterator[str]:
     fields = _fields(model, item)
-    if fields is not None and "legal_basis" not in fields and not _set_elsewhere(model):
-        yield "没有地方填写法律依据,请在表单中加上字段 legal_basis。"
+    if fields is not None and not BASIS & fields.keys() and not _set_elsewhere(model):
+        yield "没有地方填写法律依据,请在表单中加上字段 legal_basis_id。"
 
 
 def _set_elsewhere(model: Model) -> bool:

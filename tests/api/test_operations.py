@@ -120,12 +120,12 @@ def test_instance_operations(call, office, drafted):
     assert call(admin, f"/cases/{drafted.id}/reset", reset).status_code == 200
     assert drafted.open() == ["审核"]
 
-    office.deploy(changed("office", 'name="审核"', 'name="复核"'), ["office"])
+    office.deploy(changed("office", 'name="审核"', 'name="再审"'), ["office"])
     tried = call(admin, "/migrations/try", {"process": "office"}).json
-    assert tried["sentences"] == ["1 件停在“审核”,其中 1 件将移到“复核”。"]
+    assert tried["sentences"] == ["1 件停在“审核”,其中 1 件将移到“再审”。"]
     done = call(admin, "/migrations", {"process": "office", "reason": "改名"}).json
     assert (done["done"], done["failed"]) == (1, [])
-    assert drafted.open() == ["复核"]
+    assert drafted.open() == ["再审"]
     hand = {"person": "head2", "to": "head", "reason": "调动", "dry_run": True}
     assert call("duty", "/hand-over", hand).json["all"] == []
     assert drafted.proved()

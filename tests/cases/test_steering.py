@@ -187,13 +187,13 @@ def redraw(office, old, new):
 def test_cases_move_by_the_same_ids_and_tasks_keep_who_has_them(office, who, drafted):
     office.claim(drafted.task("审核").id, who("head"))
     task = drafted.task("审核")
-    plan = redraw(office, REVIEW, '<bpmn:userTask id="review" name="复核"')
+    plan = redraw(office, REVIEW, '<bpmn:userTask id="review" name="再审"')
     office.migrate(drafted.id, plan, "改名", who("admin"))
 
-    moved = drafted.task("复核")
+    moved = drafted.task("再审")
     assert (moved.id, moved.assignee, moved.due) == (task.id, "head", task.due)
     assert office.case(drafted.id).definition == plan.to
-    drafted.done("复核", "head", **YES)
+    drafted.done("再审", "head", **YES)
     assert drafted.open() == ["会签"] * 3
     assert drafted.proved()
     before = projected(office)
@@ -228,7 +228,7 @@ def test_a_dry_run_says_in_sentences_who_goes_where_and_who_cannot(office, who, 
     old = 'camunda:collection="signers"'
     files = changed("office", old, f'isSequential="true" {old}')
     path = "workflows/office/process.bpmn"
-    text = files[path].decode().replace(REVIEW, '<bpmn:userTask id="review" name="复核"')
+    text = files[path].decode().replace(REVIEW, '<bpmn:userTask id="review" name="再审"')
     office.deploy(files | {path: text.encode()}, ["office"])
     plan, before = office.plan_migration("office"), projected(office)
 
@@ -238,7 +238,7 @@ def test_a_dry_run_says_in_sentences_who_goes_where_and_who_cannot(office, who, 
     assert sentences == [
         f"1 件停在“会签”,其中 1 件不能移动({number}),"
         "因为“会签”在新版本里的“会签”是另一种节点,不能移过去。",
-        "3 件停在“审核”,其中 3 件将移到“复核”。",
+        "3 件停在“审核”,其中 3 件将移到“再审”。",
     ]
     assert len(trials) == 4
     assert projected(office) == before

@@ -10,6 +10,8 @@ SHARED = {
     "workflows/called/process.bpmn": "called.bpmn",
     "forms/common/note.form": "note.form",
     "forms/common/gate.form": "gate.form",
+    "forms/common/fine.form": "fine.form",
+    "regions/cn/parameters.toml": "parameters.toml",
 }
 
 
