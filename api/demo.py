@@ -29,6 +29,7 @@ from engine import (
 from . import data as datafiles
 from .ends import Ends, ends, show
 from .importing import Imported, Row, asked, import_row, read_map, rows, start_form
+from .objects_cli import load_file
 from .simulated import SimulatedClock
 from .simulation import Scene, Simulation, auditor, script_of, scripts
 
@@ -208,6 +209,8 @@ def _set_up(casework: Casework, region: str) -> tuple[Person, ...]:
     casework.load_pack(pack.with_legal_review(DEMO_REVIEW), datafiles.roles(files))
     casework.add_people(people, demo=True)
     casework.deploy(files, PROCESSES)
+    if objects := packs.get(f"regions/{region}/objects.toml"):
+        load_file(casework, objects.decode())
     return people
 
 

@@ -4,7 +4,19 @@
 """
 
 from .audit import Verdict
-from .cases import NETS, Casework, Explained, Listed, Outcome, Outcomes, Page, Report, check, mend
+from .cases import (
+    NETS,
+    Casework,
+    Explained,
+    Listed,
+    NewObject,
+    Outcome,
+    Outcomes,
+    Page,
+    Report,
+    check,
+    mend,
+)
 from .clocks import Calendars, ends, explain_deadline
 from .config import NAMES, Settings, settings
 from .decisions import decided, decided_by, evaluated, final_decisions, json_of, outcome_json
@@ -22,6 +34,9 @@ from .forms import Field, Form
 from .layout import Laid, lay_out
 from .metrics import Asked, Figure, Publication, Scored
 from .model import SHANGHAI, SYSTEM, Actor, Case, Finding, Limit, Post, UserTask
+from .objects.showing import Shown as ShownObject
+from .objects.types import ObjectType
+from .objects.writing import Change as ObjectChange
 from .region import (
     DEMO_REVIEW,
     DIMENSIONS,
@@ -72,8 +87,11 @@ __all__ = [
     "Limit",
     "Listed",
     "Metric",
+    "NewObject",
     "NotAllowed",
     "NotFound",
+    "ObjectChange",
+    "ObjectType",
     "Outcome",
     "Outcomes",
     "Pack",
@@ -85,6 +103,7 @@ __all__ = [
     "Report",
     "Scored",
     "Settings",
+    "ShownObject",
     "Unit",
     "UserTask",
     "Verdict",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -12,6 +13,7 @@ from .errors import CaseworkError, NotFound
 from .events import INPUTS, Record, leaf
 from .house import House
 from .kernel.step import REVISION, Step, step
+from .store import schema
 
 State = dict[str, Any]
 
@@ -41,6 +43,9 @@ def verify_stream(house: House, db: sa.Connection, stream: str) -> Verdict:
     if broken:
         return broken
     records = [Record.read(rec) for rec, _ in stored]
+    if stream.startswith("object:"):
+        fault = _object_fault(house, db, records)
+        return Verdict(stream, len(records), fault, len(records) if fault else 0)
     if not stream.startswith("case:"):
         return Verdict(stream, len(records))
     found = _difference(house, db, records)
@@ -99,6 +104,38 @@ def _projection_fault(house: House, db: sa.Connection, records: Sequence[Record]
         fault = f"案件停在第 {locked.head.seq} 条,台账只到第 {records[-1].seq} 条"
         return Verdict(records[0].stream, len(records), fault, records[-1].seq)
     return None
+
+
+def _object_fault(house: House, db: sa.Connection, records: Sequence[Record]) -> str:
+    """An object's rows must be what its journal folds to: a cut-off tail or a row changed by hand
+    shows here."""
+    ident = records[0].stream.removeprefix("object:")
+    o, v = schema.object.c, schema.object_value.c
+    query = sa.select(o.seq, o.status).where(o.tenant == house.tenant, o.id == ident)
+    row = db.execute(query).first()
+    if row is None or row.seq != records[-1].seq:
+        at = row.seq if row else 0
+        return f"对象停在第 {at} 条,台账只到第 {records[-1].seq} 条"
+    values, status = folded(records)
+    here = sa.select(v.name, v.n, v.value).where(v.tenant == house.tenant, v.object == ident)
+    kept = {(each.name, each.n): json.loads(each.value) for each in db.execute(here)}
+    wrong = sorted({name for name, n in kept.keys() | values.keys()
+                    if kept.get((name, n)) != values.get((name, n))})  # fmt: skip
+    if wrong or status != row.status:
+        return f"对象的{'、'.join(wrong) or '状态'}与台账不符"
+    return ""
+
+
+def folded(records: Iterable[Record]) -> tuple[dict[tuple[str, int], Any], str]:
+    """An object's values by field (0) and item (from 1), and its status, after these records."""
+    values: dict[tuple[str, int], Any] = {}
+    status = ""
+    for r in records:
+        values |= {(name, 0): value for name, value in r.data.get("set", {}).items()}
+        for name, items in r.data.get("items", {}).items():
+            values |= {(name, int(n)): item for n, item in items.items()}
+        status = r.data.get("to") or r.data.get("status") or status
+    return values, status
 
 
 class Diverged(Exception):

@@ -220,6 +220,14 @@ def _types_deployed(changes: Changes, r: Record) -> None:
     changes.replace(schema.object_types, {"digest": r.data["digest"]}, id="current")
 
 
+def _linked(changes: Changes, r: Record) -> None:
+    """Whatever changes an object through a case belongs to it."""
+    if cause := r.data.get("cause"):
+        row = {"element": cause.get("el", ""), "at": stamp(r.at)}
+        key = {"case": cause["case"], "object": object_of(r.stream)}
+        changes.replace(schema.object_link, row, **key)
+
+
 def _object_created(changes: Changes, r: Record) -> None:
     row = {name: r.data.get(name) for name in ("type", "key", "unit", "path", "status")}
     row |= {"created_at": stamp(r.at), "changed_at": stamp(r.at), "seq": 0, "head": ""}
@@ -229,6 +237,7 @@ def _object_created(changes: Changes, r: Record) -> None:
 
 def _object_changed(changes: Changes, r: Record) -> None:
     """``set``: field -> value; ``items``: list -> number -> item."""
+    _linked(changes, r)
     for name, value in r.data.get("set", {}).items():
         _put_value(changes, r, name, 0, value)
     for name, items in r.data.get("items", {}).items():
@@ -245,6 +254,7 @@ def _put_value(changes: Changes, r: Record, name: str, n: int, value: Any) -> No
 
 
 def _object_status_changed(changes: Changes, r: Record) -> None:
+    _linked(changes, r)
     changes.update(schema.object, {"status": r.data["to"]}, id=object_of(r.stream))
 
 

@@ -8,10 +8,9 @@ bp = Blueprint("pages", __name__)
 
 
 def register(app: Flask) -> None:
-    from . import acts, cases, files, law, queue, report, session, tasks, words
+    from . import acts, cases, files, law, objects, queue, report, session, tasks, words
 
-    assert (
-        acts and cases and files and law and queue and report and session and tasks
-    )  # for their routes
+    routes = (acts, cases, files, law, objects, queue, report, session, tasks)
+    assert all(routes)  # imported for their routes
     words.register(app)
     app.register_blueprint(bp)

@@ -52,6 +52,7 @@ def show(found: Case, problem: Any = None, status: int = 200) -> Any:
         clocks=casework().clocks(found.id),
         urgency=casework().urgency([found.id]), actions=actions(found), may=allowed(found),
         linked=casework().linked(found.id), parent=_parent(found), result=_result(found),
+        objects=casework().objects_of(found.id),
         incidents=casework().incidents(found.id), part=has_part(found),
         nobody=casework().nobody_for(casework().tasks(found.id, open_only=True)),
         verdict=casework().verify(found.id) if "verify" in request.args else None,

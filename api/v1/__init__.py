@@ -8,9 +8,9 @@ bp = APIBlueprint("v1", __name__, url_prefix="/api/v1", tag="v1")
 
 
 def register(app: APIFlask) -> None:
-    from . import cases, decisions, files, law, operations, people, tasks
+    from . import cases, decisions, files, law, objects, operations, people, tasks
 
     assert (
-        cases and decisions and files and law and operations and people and tasks
+        cases and decisions and files and law and objects and operations and people and tasks
     )  # imported for their routes
     app.register_blueprint(bp)

@@ -346,3 +346,109 @@ class HandOverIn(ReasonIn):
     person = String(required=True)
     to = String(required=True)
     dry_run = Boolean(load_default=False)
+
+
+class ObjectItem(Schema):
+    id = String()
+    type = String()
+    type_name = String()
+    title = String(metadata={"description": "personal titles are masked"})
+    unit = String()
+    status = String()
+    changed_at = DateTime()
+
+
+class ObjectsIn(PageIn):
+    type = String(load_default=None)
+    status = String(load_default=None)
+    unit = String(load_default=None)
+    q = String(load_default=None, metadata={"description": "words in it, or a whole personal key"})
+
+
+class ObjectsOut(Schema):
+    SHOWN = ("id", "type", "type_name", "title", "unit", "status", "changed_at")
+
+    items = List(Nested(ObjectItem))
+    next = String(allow_none=True)
+
+
+class ObjectOut(ObjectItem):
+    key = String()
+    created_at = DateTime()
+    fields_ = Dict(data_key="fields", attribute="fields")
+    lists = Dict()
+    next = List(String(), metadata={"description": "statuses that may follow"})
+    may_change = Boolean()
+
+
+class ObjectIn(Schema):
+    type = String(required=True, validate=Length(1, 40))
+    unit = String(required=True, validate=Length(1, 64))
+    fields_ = Dict(
+        data_key="fields", attribute="fields", keys=String(), values=Raw(allow_none=True),
+        required=True,
+    )  # fmt: skip
+    add = Dict(keys=String(), values=Raw(), load_default=dict)
+    status = String(load_default=None)
+    case = String(load_default=None, metadata={"description": "the case that it belongs to"})
+
+
+class ObjectUpdateIn(Schema):
+    fields_ = Dict(
+        data_key="fields", attribute="fields", keys=String(), values=Raw(allow_none=True),
+        load_default=dict,
+    )  # fmt: skip
+    add = Dict(keys=String(), values=Raw(), load_default=dict)
+    status = String(load_default=None)
+    note = String(load_default=None, validate=Length(max=500))
+
+
+class ObjectReplyOut(Schema):
+    object = String()
+    type = String()
+    status = String()
+    seq = Integer(metadata={"description": "number of the last record in the object's journal"})
+
+
+class ChangedOut(Schema):
+    label = String()
+    before = Raw(allow_none=True)
+    after = Raw(allow_none=True)
+
+
+class ObjectEntryOut(Schema):
+    seq = Integer()
+    at = DateTime()
+    kind = String()
+    actor = String()
+    case = String(metadata={"description": "number of the case that caused it, or empty"})
+    element = String()
+    note = String()
+    changes = List(Nested(ChangedOut))
+
+
+class ObjectHistoryOut(Schema):
+    items = List(Nested(ObjectEntryOut))
+
+
+class ObjectTypeOut(Schema):
+    id = String()
+    name = String()
+    key = String()
+    statuses = List(String())
+    questions = List(Nested(FieldOut))
+    lists = Dict()
+
+
+class ObjectTypesOut(Schema):
+    items = List(Nested(ObjectTypeOut))
+
+
+class CaseOfOut(Schema):
+    number = String()
+    name = String()
+    status = String()
+
+
+class CasesOfOut(Schema):
+    items = List(Nested(CaseOfOut))

@@ -3,6 +3,7 @@
 from .bulk import Outcome, Outcomes
 from .casework import Casework
 from .reading import Explained, Listed, Page
+from .registry import NewObject
 from .reporting import NETS, Report
 from .setup import check, mend
 
@@ -11,6 +12,7 @@ __all__ = [
     "Casework",
     "Explained",
     "Listed",
+    "NewObject",
     "Outcome",
     "Outcomes",
     "Page",

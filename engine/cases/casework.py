@@ -22,6 +22,8 @@ from ..kernel.back import Earlier
 from ..kernel.step import REVISION
 from ..metrics import Asked, Figure, Publication, Scored
 from ..model import SHANGHAI, SYSTEM, Actor, Case, Finding, UserTask
+from ..objects import showing
+from ..objects.types import ObjectType
 from ..projections import project
 from ..region import Metric, Pack, Person
 from ..store import Locked, Store, commands
@@ -40,6 +42,7 @@ from . import (
     picturing,
     reading,
     rebuilding,
+    registry,
     setup,
     staffing,
     steering,
@@ -420,6 +423,72 @@ class Casework:
         self, case: str, files: list[str], actor: Actor, text: str = "", key: str | None = None
     ) -> Reply:
         return self._on_case(working.add_evidence, case, actor, key, files, text)
+
+    # ------------------------------------------------------------ objects that outlive a case
+
+    def create_object(self, new: registry.NewObject, actor: Actor, key: str | None = None) -> Reply:
+        """Register an object. Invalid (fields), NotAllowed (role, place), Conflict (known)."""
+        body = ["create_object", new.type, new.unit, *map(_plain, (new.fields, new.add)), new.case]
+
+        def work(db: sa.Connection, command: Once) -> Reply:
+            command.recall(db)
+            return registry.create(self.house, db, new, actor, key)
+
+        return Once(self.house, actor, key, body).run(work)
+
+    def change_object(
+        self, ident: str, change: registry.Change, actor: Actor, key: str | None = None
+    ) -> Reply:
+        """Change fields, add to lists, set the status. Invalid, NotAllowed, Conflict, NotFound."""
+        told = (change.fields, change.add, change.status, change.note)
+        body = ["change_object", ident, *map(_plain, told)]
+
+        def work(db: sa.Connection, command: Once) -> Reply:
+            command.recall(db)
+            return registry.change(self.house, db, ident, change, actor, key)
+
+        return Once(self.house, actor, key, body).run(work)
+
+    def object_types(self) -> Mapping[str, ObjectType]:
+        """The types of objects in force."""
+        with self.house.store.reading() as db:
+            return registry.reading.types(self.house, db)
+
+    def objects(
+        self, reader: Actor, after: str | None = None, limit: int = 50, **filters: Any
+    ) -> reading.Page[showing.Listed]:
+        """Objects that the reader may see, the last changed first: type, status, unit, q."""
+        with self.house.store.reading() as db:
+            return registry.objects(self.house, db, reader, after, limit, filters)
+
+    def object(self, ident: str, reader: Actor) -> showing.Shown:
+        """An object whole; personal values are masked for who may not change it. NotFound."""
+        with self.house.store.reading() as db:
+            return registry.shown(self.house, db, reader, ident)
+
+    def object_history(self, ident: str, reader: Actor) -> list[showing.Entry]:
+        """Who changed what from what to what, and through which case, the latest first."""
+        with self.house.store.reading() as db:
+            return registry.history(self.house, db, reader, ident)
+
+    def object_answers(self, ident: str, reader: Actor) -> dict[str, Any]:
+        """What fills the object's form. NotAllowed for who may not change it."""
+        with self.house.store.reading() as db:
+            return registry.answers(self.house, db, reader, ident)
+
+    def objects_of(self, case: str) -> list[showing.Listed]:
+        """The objects that a case has dealt with."""
+        with self.house.store.reading() as db:
+            return registry.of_case(self.house, db, case)
+
+    def cases_of(self, ident: str, reader: Actor) -> list[tuple[str, str, str]]:
+        """(number, process name, status) of the cases that have dealt with an object."""
+        with self.house.store.reading() as db:
+            return registry.cases_of(self.house, db, reader, ident)
+
+    def may_create(self, kind: ObjectType, reader: Actor) -> bool:
+        """Whether the reader has a role that registers objects of this type."""
+        return reader.id == SYSTEM.id or bool(reader.roles & kind.create)
 
     # ------------------------------------------------------------ instance operations
 

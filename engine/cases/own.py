@@ -161,7 +161,7 @@ def _save(asked: Asked) -> Any:
     kind, found = _sought(asked)
     names = ("status", "note", "unit")
     change = Change(dict(told.get("set") or {}), told.get("add") or {}, *map(told.get, names))
-    guarded(kind, change)
+    guarded(kind, change, new=found is None)
     where = (asked.house, asked.db, kind)
     if found is not None:
         return _object(asked, writing.alter(*where, found, change, asked.cause))

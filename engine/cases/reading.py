@@ -116,7 +116,7 @@ def queue(
     if process:
         query = query.where(c.c.process == process)
     if after:
-        query = query.where(sa.tuple_(q.due, q.task) > sa.tuple_(*_cursor(after)))
+        query = query.where(sa.tuple_(q.due, q.task) > sa.tuple_(*cursor(after)))
     rows = list(db.execute(query.order_by("q_due", "q_task").limit(limit + 1)).mappings())
     items = tuple(Listed(_task(_part(r, "t_")), _case(_part(r, "c_"))) for r in rows[:limit])
     last = rows[limit - 1] if len(rows) > limit else None
@@ -144,7 +144,7 @@ def cases(
     if filters.get("number"):
         query = query.where(c.number.like(f"%{filters['number']}%"))
     if after:
-        query = query.where(sa.tuple_(c.opened_at, c.id) < sa.tuple_(*_cursor(after)))
+        query = query.where(sa.tuple_(c.opened_at, c.id) < sa.tuple_(*cursor(after)))
     query = query.order_by(c.opened_at.desc(), c.id.desc()).limit(limit + 1)
     rows = list(db.execute(query).mappings())
     last = rows[limit - 1] if len(rows) > limit else None
@@ -341,7 +341,8 @@ def _fields(kind: type) -> tuple[str, ...]:
     return tuple(f.name for f in fields(kind))
 
 
-def _cursor(text: str) -> tuple[str, str]:
+def cursor(text: str) -> tuple[str, str]:
+    """The two parts of a mark that says where a page ended. Invalid for any other text."""
     first, found, second = text.partition("~")
     if not found:
         raise Invalid({"after": ["翻页标记无效,请从第一页开始"]})

@@ -12,10 +12,10 @@ from .types import ObjectType
 from .writing import Change
 
 
-def guarded(kind: ObjectType, change: Change) -> None:
+def guarded(kind: ObjectType, change: Change, *, new: bool) -> None:
     """Invalid for a change that would go round the rules of its type: who stands in a slot, what is
-    fined."""
-    if kind.id == ledger.PENALTY:
+    fined. A penalty's status may be changed (it was annulled)."""
+    if kind.id == ledger.PENALTY and (new or change.fields or change.add):
         raise Invalid({kind.id: [f"{kind.name}只能用 penalty.enter 登记,一事不得两次罚款"]})
     rows = change.add.get(slots.SLOTS, []) if kind.id == slots.LOT else []
     for row in rows if isinstance(rows, list) else [rows]:
