@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import zlib
 from collections.abc import Callable
+from decimal import Decimal
 from typing import Any
 
 from .events import Record, stamp
@@ -13,6 +14,7 @@ from .store.changes import Changes
 
 BUCKETS = 64
 NEVER = "9999-12-31T00:00:00.000Z"
+MICRO = 1_000_000  # positions are kept in millionths of a degree
 
 Effect = dict[str, Any]
 
@@ -49,6 +51,14 @@ def queues_of(roles: str, unit: str) -> list[str]:
     return [role if "@" in role else f"{role}@{unit}" for role in roles.split(",")]
 
 
+def position(spot: str | None) -> tuple[int, int] | None:
+    """ "lat,lng" in degrees as millionths of a degree; None without a position."""
+    if spot is None:
+        return None
+    lat, lng = (Decimal(part) for part in spot.split(","))
+    return round(lat * MICRO), round(lng * MICRO)
+
+
 def own_queue(person: str) -> str:
     """Where delegated tasks stand, beside the queues of posts."""
     return f"person:{person}"
@@ -72,11 +82,14 @@ def _case_opened(changes: Changes, r: Record) -> None:
         "spot",
         "parent",
     )
+    lat, lng = position(r.data.get("spot")) or (None, None)
     row = {name: r.data.get(name) for name in taken} | {
         **{name: r.data["seen"][name] for name in ("definition", "pack", "calendar")},
         "reporter": r.actor["id"],
         "occurred_at": r.data["occurred_at"],
         "opened_at": stamp(r.at),
+        "lat": lat,
+        "lng": lng,
         "status": "open",
         "seq": 0,
         "head": "",
@@ -93,6 +106,13 @@ def _task_done(changes: Changes, r: Record) -> None:
     said = {n: v for n in ("net", "category") if isinstance(v := r.data["answers"].get(n), str)}
     if said:
         changes.update(schema.case, said, id=case_of(r.stream))
+
+
+def _hotspot_noticed(changes: Changes, r: Record) -> None:
+    names = ("unit", "category", "by", "proposed_at")
+    row = {"id": r.data["hotspot"], **{name: r.data[name] for name in names}}
+    for case in r.data["cases"]:
+        changes.replace(schema.hotspot, row, case=case)
 
 
 def _task_claimed(changes: Changes, r: Record) -> None:
@@ -445,6 +465,7 @@ APPLIERS: dict[str, Callable[[Changes, Record], None]] = {
     "task.claimed": _task_claimed,
     "task.urged": _task_urged,
     "case.copied": _case_copied,
+    "hotspot.noticed": _hotspot_noticed,
     "copy.read": _copy_read,
     "fact.added": _fact_added,
     "timer.fired": _timer_fired,

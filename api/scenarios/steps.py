@@ -162,6 +162,11 @@ def _send(world: World, role: str, message: str, table: Table) -> None:
     world.casework.send(world.case_id, name, world.answers(form, rows), world.member(role))
 
 
+@when(_words('看"{unit}"最近的"{process}"案件'))
+def another_case_is_looked_at(world: World, unit: str, process: str) -> None:
+    world.turn_to(unit, process)
+
+
 @when(_words('收到信号"{name}"'))
 def a_signal_comes(world: World, name: str) -> None:
     world.attempt(lambda: world.casework.signal(world.case_id, name, {}, world.member("sys_admin")))
@@ -384,6 +389,13 @@ def the_task_shows_a_fact(world: World, name: str) -> None:
     fact_at = world.case().fact_at
     assert fact_at is not None, "没有补充情况"
     assert world.named(name).offered_at <= fact_at, f"“{name}”是补充之后才派的"
+
+
+@then(_words('"{unit}"有{n:d}宗"{process}"案件'))
+def so_many_cases(world: World, unit: str, n: int, process: str) -> None:
+    world.clean()
+    found = world.cases_of(unit, process)
+    assert len(found) == n, f"{unit}有 {len(found)} 宗 {process}"
 
 
 @then(_words('变量"{name}"是"{text}"'))

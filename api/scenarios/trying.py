@@ -10,6 +10,7 @@ from typing import Any
 import click
 import pytest
 
+BESIDE = "# 另需流程:"
 BODY = """
 from pathlib import Path
 import pytest
@@ -63,6 +64,13 @@ def _reason(report: Any) -> str:
     return (crash.message if crash else str(report.longrepr)).splitlines()[0]
 
 
+def _processes(feature: Path) -> list[str]:
+    """The folder's process, and those that its scenarios need beside it."""
+    lines = feature.read_text("utf-8").splitlines()
+    more = [line.removeprefix(BESIDE) for line in lines if line.startswith(BESIDE)]
+    return [feature.parent.name, *(name for line in more for name in line.split())]
+
+
 def try_scenarios(folder: Path, only: str = "") -> int:
     """Exit code 0 if every scenario of ``folder/scenarios.feature`` holds."""
     feature = folder.resolve() / "scenarios.feature"
@@ -72,7 +80,7 @@ def try_scenarios(folder: Path, only: str = "") -> int:
     data = feature.parent.parent.parent
     with tempfile.TemporaryDirectory() as scratch:
         test = Path(scratch) / "test_scenarios.py"
-        values = {"data": str(data), "feature": str(feature), "processes": [folder.resolve().name]}
+        values = {"data": str(data), "feature": str(feature), "processes": _processes(feature)}
         test.write_text(BODY.format(**values), "utf-8")
         reporter = Reporter()
         options = [str(test), "-p", "no:cacheprovider", "-p", "no:terminal"]

@@ -299,6 +299,21 @@ class World:
     def case(self) -> Case:
         return self.casework.case(self.case_id)
 
+    def cases_of(self, unit: str, process: str) -> list[Case]:
+        """The cases of a process in a unit, the oldest first."""
+        found = self.casework.pack().unit_by_name(unit)
+        assert found is not None, f"没有单位“{unit}”"
+        page = self.casework.cases(self.member("auditor"), limit=100, process=process)
+        mine = [case for case in page.items if case.unit == found.id]
+        return sorted(mine, key=lambda case: (case.opened_at, case.number))
+
+    def turn_to(self, unit: str, process: str) -> None:
+        """From now on the steps speak of this case."""
+        self.clean()
+        found = self.cases_of(unit, process)
+        assert found, f"{unit}没有 {process} 案件"
+        self.case_id = found[-1].id
+
     def open_tasks(self) -> list[UserTask]:
         return self.casework.tasks(self.case_id, open_only=True)
 

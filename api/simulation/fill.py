@@ -1,7 +1,8 @@
 """Answers that fit a form: what the script says, and something plausible for the rest.
 
 Words of a script that mean things of the moment:
-``@photos:3`` pictures, ``@today+5`` a day, ``@now`` an instant, ``@any`` something that fits,
+``@photos:3`` pictures, ``@today+5`` a day, ``@today+5T19:30`` an hour of it, ``@now`` an instant,
+``@any`` something that fits,
 ``@person:村里的岗位`` somebody else of a role (or of several, comma separated),
 ``@unit:环卫`` the nearest department of a line, ``@department:城管`` the line that the case's
 orientation names (else the one given), ``@var:category`` what the case knows already; a list may
@@ -95,7 +96,9 @@ class Filler:
             return value
         word, _, more = value[1:].partition(":")
         if word.startswith("today"):
-            return _day(scene, int(word.removeprefix("today") or 0))
+            days, _, hour = word.removeprefix("today").partition("T")
+            day = _day(scene, int(days or 0))
+            return f"{day}T{hour}:{more}" if hour else day
         return MOMENTS[word](self, field, scene, more)
 
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import math
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -14,18 +13,16 @@ import sqlalchemy as sa
 from ..definitions import Definition
 from ..errors import Conflict, Invalid
 from ..events import Record, stamp
-from ..house import House, who
+from ..house import House, Rules, who
 from ..kernel.setting import Setting
 from ..kernel.step import step
 from ..model import SHANGHAI, Actor
 from ..store import Head, schema, vault
-from . import intake, outbox, own
+from . import hotspots, intake, outbox, own
 from .acting import Acting, versions
+from .near import Here, Near, told_place
 from .once import Reply
 from .reporting import Report, check_header, start_form
-
-NEAR_METRES = 50  # domain processes a) A2: same class within 50 m and 24 h
-NEAR_HOURS = 24
 
 
 def open_case(
@@ -40,9 +37,15 @@ def open_case(
     place = (case, report.unit, stamp(at))
     setting = house.setting_of(*place, 1, at, rules, calendars, definition.profile)
     taken = _load(house, db, definition, setting, report)
+    words, token = told_place(taken)
+    found = hotspots.nearby(house, db, rules, at, _here(rules, at, report.unit, taken, words))
     data = _data(house, db, definition, setting, report, taken, actor)
-    vault.keep(db, house.tenant, f"case:{case}", taken.kept, house.secret)
-    return file(house, db, definition, setting, data, actor, key)
+    data["lookups"] |= _duplicates(hotspots.duplicates(rules, at, found))
+    vault.keep(db, house.tenant, f"case:{case}", taken.kept, house.secret, [token])
+    reply = file(house, db, definition, setting, data, actor, key)
+    if found:
+        hotspots.notice(house, db, rules, case, data["category"], found)
+    return reply
 
 
 def file(
@@ -126,7 +129,6 @@ def _data(
     spot = _spot(taken.answers)
     category = taken.answers.get("category")
     lookups = intake.same_plate(db, house, taken, setting.case) | {
-        "possible_duplicates": _near(house, db, report.unit, category, spot, setting.at),
         "reporter_role": sorted(actor.roles)[0] if actor.roles else "",
         "photo_count": len(taken.files),
         "net": report.net,
@@ -195,28 +197,13 @@ def _plain(number: Any) -> str:
     return str(number["$n"]) if isinstance(number, dict) else str(number)
 
 
-def _near(
-    house: House, db: sa.Connection, unit: str, category: Any, spot: str | None, at: datetime
-) -> list[str]:
-    """Numbers of open cases of the same class near by within a day: candidates for merging."""
-    if not isinstance(category, str):
-        return []
-    c = schema.case.c
-    since = stamp(at - timedelta(hours=NEAR_HOURS))
-    query = sa.select(c.number, c.spot).where(
-        c.tenant == house.tenant,
-        c.unit == unit,
-        c.category == category,
-        c.opened_at >= since,
-        c.status == "open",
-    )
-    return sorted(row.number for row in db.execute(query) if _close(spot, row.spot))
+def _here(rules: Rules, at: datetime, unit: str, taken: intake.Taken, words: str | None) -> Here:
+    category = taken.answers.get("category")
+    same = hotspots.classes(rules, at, category if isinstance(category, str) else None)
+    return Here(unit, same, _spot(taken.answers), words)
 
 
-def _close(here: str | None, there: str | None) -> bool:
-    if here is None or there is None:
-        return True  # without a position the same village must do
-    (lat, lng), (lat2, lng2) = (map(float, s.split(",")) for s in (here, there))
-    north = (lat - lat2) * 111_320
-    east = (lng - lng2) * 111_320 * math.cos(math.radians(lat))
-    return math.hypot(north, east) <= NEAR_METRES
+def _duplicates(found: Sequence[Near]) -> dict[str, Any]:
+    """Candidates for merging, and by what they were found."""
+    numbers = sorted(each.number for each in found)
+    return {"possible_duplicates": numbers, "duplicates_by": hotspots.by(found)}

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
@@ -16,14 +17,16 @@ import sqlalchemy as sa
 from ..definitions import Element
 from ..definitions.topics import result_of
 from ..errors import CaseworkError, Conflict, Invalid
-from ..events import decode, encode
+from ..events import decode, encode, instant
 from ..house import House
 from ..kernel.step import Step
 from ..model import SYSTEM
 from ..objects import guarded, ledger, reading, slots, writing
 from ..objects.writing import Cause, Change
-from ..store import Head, Locked, hiding
+from ..store import Head, Locked, hiding, schema
 from . import counting, spawning
+from .hotspots import classes
+from .near import Here, near
 
 if TYPE_CHECKING:
     from .acting import Acting
@@ -208,7 +211,30 @@ def _enter(asked: Asked) -> Any:
     return _object(asked, made)
 
 
+def _similar(asked: Asked) -> Any:
+    """``cases.similar`` {category, days, metres}: cases of this class near the asking one."""
+    asked.need("category", "days", "metres")
+    told, at, house = asked.clear, asked.cause.at, asked.house
+    case = str(asked.cause.case["case"])
+    c, rules = schema.case.c, house.current_rules(asked.db)
+    query = sa.select(c.unit, c.spot).where(c.tenant == house.tenant, c.id == case)
+    row = asked.db.execute(query).one()
+    here = Here(row.unit, classes(rules, at, told["category"]), row.spot, but=case)
+    since = at - timedelta(days=int(told["days"]))
+    found = near(house, asked.db, rules.pack, here, since, float(told["metres"]))
+    return [
+        {
+            "number": each.number,
+            "title": decode({"$c": each.title}) if each.title else None,
+            "opened_at": instant(each.opened_at),
+            "by": each.by,
+        }
+        for each in found
+    ]
+
+
 TOPICS: dict[str, Callable[[Asked], Any]] = {
+    "cases.similar": _similar,
     "object.find": _find,
     "object.save": _save,
     "object.list": _list,

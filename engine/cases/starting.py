@@ -48,7 +48,12 @@ def start_case(
     if unit not in rules.pack.units:
         raise Invalid({"unit": [f"没有单位 {unit}"]})
     setting = house.setting_of(case, unit, stamp(at), 1, at, rules, calendars, definition.profile)
-    lookups = {"possible_duplicates": [], "reporter_role": "", "photo_count": 0}
+    lookups = {
+        "possible_duplicates": [],
+        "duplicates_by": "",
+        "reporter_role": "",
+        "photo_count": 0,
+    }
     data = {
         "seen": versions(definition, setting),
         "process": process,

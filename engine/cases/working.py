@@ -10,9 +10,10 @@ from ..errors import Conflict, Invalid, NotAllowed
 from ..kernel import gates
 from ..model import SYSTEM
 from ..projections import queues_of
-from ..store import schema
-from . import intake, late, linking
+from ..store import schema, vault
+from . import hotspots, intake, late, linking
 from .acting import Acting, Answers, Row
+from .near import Here
 from .once import Reply
 
 
@@ -57,6 +58,7 @@ def complete(a: Acting, task: str, answers: Answers, occurred_at: datetime | Non
         return reply(a, task)
     _gates(a, row, values)
     tell(a, "task.completed", data | _instead(a) | _merging(a, row, values), taken, queue)
+    _class_told(a, taken)
     return reply(a, task)
 
 
@@ -68,6 +70,28 @@ def _merging(a: Acting, row: Row, values: Answers) -> dict[str, Any]:
     if not isinstance(number, str) or not number:
         return {}
     return {"into": linking.master(a.house, a.db, a.locked.id, number, field)}
+
+
+def _class_told(a: Acting, taken: intake.Taken) -> None:
+    """A case whose class is known only now may be part of a hot spot."""
+    category, row = taken.answers.get("category"), a.locked.row
+    if not isinstance(category, str) or category == row["category"]:
+        return
+    rules, at = a.house.current_rules(a.db), a.setting.at
+    words = _place(a)
+    same = hotspots.classes(rules, at, category)
+    here = Here(row["unit"], same, row["spot"], words, row["id"])
+    if found := hotspots.nearby(a.house, a.db, rules, at, here):
+        hotspots.notice(a.house, a.db, rules, row["id"], category, found)
+
+
+def _place(a: Acting) -> str | None:
+    """The words in which the case's variables tell its place."""
+    for value in a.variables().values():
+        token = value.get("words") if isinstance(value, dict) else None
+        if isinstance(token, dict) and "$c" in token:
+            return vault.reveal(a.db, a.house.tenant, [token["$c"]]).get(token["$c"])
+    return None
 
 
 def _instead(a: Acting) -> dict[str, str]:

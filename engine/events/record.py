@@ -66,6 +66,7 @@ FACTS = {
     "schedule.fired": "按期立案",
     "metric.published": "发布指标",
     "signal.sent": "广播信号",
+    "hotspot.noticed": "热点",
     "message.unclaimed": "消息无人接收",
     "types.deployed": "部署对象类型",
     "object.created": "建立对象",

@@ -169,6 +169,8 @@ case = _table(
     sa.Column("title", Hash),
     sa.Column("category", Name),
     sa.Column("spot", sa.String(40)),
+    sa.Column("lat", sa.Integer),  # of the spot, in millionths of a degree
+    sa.Column("lng", sa.Integer),
     sa.Column("reporter", Id),
     sa.Column("occurred_at", Instant, nullable=False),
     sa.Column("opened_at", Instant, nullable=False),
@@ -189,6 +191,8 @@ case = _table(
     sa.Index("ix_case_parent", "tenant", "parent"),
     sa.Index("ix_case_merged", "tenant", "merged_into"),
     sa.Index("ix_case_external", "tenant", "external", unique=True),
+    sa.Index("ix_case_near", "tenant", "category", "lat", "lng"),
+    sa.Index("ix_case_unit", "tenant", "unit", "category", "opened_at"),
 )
 
 task = _table(
@@ -393,9 +397,21 @@ publication = _table(
     sa.Column("body", sa.Text, nullable=False),
 )
 
+hotspot = _table(
+    "hotspot",
+    _key("case", Id),  # a report that belongs to the hot spot
+    sa.Column("id", Id, nullable=False),  # the case at which it was noticed
+    sa.Column("unit", Name, nullable=False),
+    sa.Column("category", Name, nullable=False),
+    sa.Column("by", Name, nullable=False),
+    sa.Column("proposed_at", Instant, nullable=False),
+    sa.Index("ix_hotspot_unit", "tenant", "unit", "proposed_at"),
+)
+
 PROJECTED = (
     publication,
     folded,
+    hotspot,
     case,
     task,
     task_queue,

@@ -25,6 +25,7 @@ LOOKUPS: Env = {
     "reporter_role": one("string"),
     "photo_count": one("number"),
     "possible_duplicates": one("list"),
+    "duplicates_by": one("string"),
     "net": ANYTHING,
     "channel": ANYTHING,
 }
