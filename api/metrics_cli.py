@@ -5,15 +5,16 @@ from __future__ import annotations
 import csv
 import sys
 from collections.abc import Iterator
-from datetime import datetime, time, timedelta
+from datetime import datetime
 from typing import Any
 
 import click
 
-from engine import DIMENSIONS, POPULATIONS, SHANGHAI, SYSTEM, Asked, Casework, Figure, Metric
+from engine import DIMENSIONS, POPULATIONS, SYSTEM, Asked, Casework, Figure, Metric
+
+from .asked import cut_off
 
 DAY = click.DateTime(["%Y-%m-%d"])
-INSTANT = click.DateTime(["%Y-%m-%d", "%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"])
 
 
 class Metrics(click.Group):
@@ -43,7 +44,7 @@ def register(main: click.Group, casework: Any) -> None:
     @click.argument("ident", metavar="指标")
     @click.option("--from", "since", type=DAY, required=True, help="开始日期(含)")
     @click.option("--to", "until", type=DAY, required=True, help="结束日期(含)")
-    @click.option("--as-of", type=INSTANT, default=None, help="截至(日期指当天24:00),默认期末")
+    @click.option("--as-of", default="", help="截至(日期指当天24:00),默认期末")
     @click.option("--by", type=click.Choice(DIMENSIONS), default=None, help="分组")
     @click.option("--unit", default="", help="只算这个单位范围内的")
     @click.option("--cases", is_flag=True, help="列出分子、分母和每种不计入理由的案件")
@@ -52,7 +53,7 @@ def register(main: click.Group, casework: Any) -> None:
         ident: str,
         since: datetime,
         until: datetime,
-        as_of: datetime | None,
+        as_of: str,
         by: str | None,
         unit: str,
         cases: bool,
@@ -60,7 +61,7 @@ def register(main: click.Group, casework: Any) -> None:
     ) -> None:
         """显示一个指标(或同一名称的全部口径)。"""
         made = casework()
-        asked = Asked(since.date(), until.date(), _instant(as_of), by or "", unit)
+        asked = Asked(since.date(), until.date(), cut_off(as_of), by or "", unit)
         found = made.figures(ident, asked)
         if as_csv:
             csv.writer(sys.stdout).writerows(table(found))
@@ -74,10 +75,10 @@ def register(main: click.Group, casework: Any) -> None:
     @click.argument("ident", metavar="公式")
     @click.option("--from", "since", type=DAY, required=True, help="开始日期(含)")
     @click.option("--to", "until", type=DAY, required=True, help="结束日期(含)")
-    @click.option("--as-of", type=INSTANT, default=None, help="截至,默认期末")
-    def score(ident: str, since: datetime, until: datetime, as_of: datetime | None) -> None:
+    @click.option("--as-of", default="", help="截至,默认期末")
+    def score(ident: str, since: datetime, until: datetime, as_of: str) -> None:
         """按评分公式给单位打分,逐项列出(只评单位,不评个人)。"""
-        asked = Asked(since.date(), until.date(), _instant(as_of))
+        asked = Asked(since.date(), until.date(), cut_off(as_of))
         for row in casework().scores(ident, asked):
             click.echo(f"{row.name}  {row.shown}")
             for part in row.parts:
@@ -87,7 +88,7 @@ def register(main: click.Group, casework: Any) -> None:
     @click.argument("ident", metavar="指标")
     @click.option("--from", "since", type=DAY, required=True, help="开始日期(含)")
     @click.option("--to", "until", type=DAY, required=True, help="结束日期(含)")
-    @click.option("--as-of", type=INSTANT, default=None, help="截至,默认期末")
+    @click.option("--as-of", default="", help="截至,默认期末")
     @click.option("--by", type=click.Choice(DIMENSIONS), default=None, help="分组")
     @click.option("--unit", default="", help="只算这个单位范围内的")
     @click.option("--reason", default="", help="更正的理由(同一期已发布过时必填)")
@@ -95,13 +96,13 @@ def register(main: click.Group, casework: Any) -> None:
         ident: str,
         since: datetime,
         until: datetime,
-        as_of: datetime | None,
+        as_of: str,
         by: str | None,
         unit: str,
         reason: str,
     ) -> None:
         """发布一个指标;同一期再发布就是更正,旧版保留。"""
-        asked = Asked(since.date(), until.date(), _instant(as_of), by or "", unit)
+        asked = Asked(since.date(), until.date(), cut_off(as_of), by or "", unit)
         told = casework().publish(ident, asked, SYSTEM, reason)
         named = f"{told['metric']} {told['period']} 第 {told['revision']} 版"
         click.echo(f"已发布 {named}:{told['text']}")
@@ -145,12 +146,3 @@ def _members(made: Casework, figure: Figure) -> None:
     for name, ids in (("分子", figure.numerator), ("分母中的其他", below), *figure.excluded):
         if ids:
             click.echo(f"    {name} {len(ids)}:{' '.join(numbers[i] for i in ids)}")
-
-
-def _instant(given: datetime | None) -> datetime | None:
-    """A day means its end, 24:00; a time of day means up to then."""
-    if given is None:
-        return None
-    whole = given.time() == time()
-    at = given.replace(tzinfo=SHANGHAI)
-    return at + (timedelta(days=1) if whole else timedelta(milliseconds=1))

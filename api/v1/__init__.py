@@ -8,9 +8,8 @@ bp = APIBlueprint("v1", __name__, url_prefix="/api/v1", tag="v1")
 
 
 def register(app: APIFlask) -> None:
-    from . import cases, decisions, files, law, objects, operations, people, tasks
+    from . import cases, decisions, figures, files, law, objects, operations, people, tasks
 
-    assert (
-        cases and decisions and files and law and objects and operations and people and tasks
-    )  # imported for their routes
+    routes = (cases, decisions, figures, files, law, objects, operations, people, tasks)
+    assert all(routes)  # imported for their routes
     app.register_blueprint(bp)

@@ -452,3 +452,68 @@ class CaseOfOut(Schema):
 
 class CasesOfOut(Schema):
     items = List(Nested(CaseOfOut))
+
+
+class MetricOut(Schema):
+    id = String()
+    family = String()
+    version = Integer()
+    title = String()
+    measure = String()
+    unit = String()
+    population = String()
+    numerator = String(metadata={"description": "FEEL over the facts of a case"})
+    denominator = String()
+
+
+class MetricsOut(Schema):
+    items = List(Nested(MetricOut))
+
+
+class FiguresIn(Schema):
+    since = String(data_key="from", attribute="from", load_default="")
+    until = String(data_key="to", attribute="to", load_default="")
+    as_of = String(load_default="")
+    by = String(load_default="")
+    unit = String(load_default="")
+    members = Boolean(load_default=False)
+
+
+class ExcludedOut(Schema):
+    reason = String()
+    count = Integer()
+
+
+class FigureOut(Schema):
+    metric = Nested(MetricOut)
+    digest = String(metadata={"description": "of the definition and the reasons it names"})
+    key = String()
+    group = String()
+    text = String()
+    shown = String()
+    numerator = Integer()
+    denominator = Integer()
+    excluded = List(Nested(ExcludedOut))
+    members = Dict()
+
+
+class FiguresOut(Schema):
+    items = List(Nested(FigureOut))
+
+
+class PublicationOut(Schema):
+    metric = String()
+    title = String()
+    version = Integer()
+    digest = String()
+    period = String()
+    before = DateTime()
+    revision = Integer()
+    reason = String()
+    published_at = DateTime()
+    figures = List(Dict())
+    members = String(metadata={"description": "digest of the list of cases and journal heads"})
+
+
+class PublicationsOut(Schema):
+    items = List(Nested(PublicationOut))

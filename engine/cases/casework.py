@@ -822,6 +822,11 @@ class Casework:
         """
         return counting.figures(self.house, ident, asked)
 
+    def readable(self, members: Iterable[str], reader: Actor) -> list[Case]:
+        """Of a figure's members those cases that the reader may see."""
+        with self.house.store.reading() as db:
+            return reading.readable(self.house, db, reader, members)
+
     def numbers(self, members: Iterable[str]) -> dict[str, str]:
         """The case numbers of a figure's members."""
         with self.house.store.reading() as db:

@@ -165,6 +165,18 @@ def case(house: House, db: sa.Connection, reader: Actor | None, ident: str) -> C
     return _case(row)
 
 
+def readable(house: House, db: sa.Connection, reader: Actor, members: Iterable[str]) -> list[Case]:
+    """Of a figure's members those cases that the reader may see, in the order of their numbers."""
+    ids = sorted({member.partition("#")[0] for member in members})
+    c = schema.case.c
+    query = schema.case.select().where(c.tenant == house.tenant, people.may_read(house, db, reader))
+    found: list[Case] = []
+    for n in range(0, len(ids), MANY):
+        part = db.execute(query.where(c.id.in_(ids[n : n + MANY])))
+        found += [_case(row) for row in part.mappings()]
+    return sorted(found, key=lambda case: case.number)
+
+
 def numbers(house: House, db: sa.Connection, members: Iterable[str]) -> dict[str, str]:
     """The case numbers of members of a figure: case ids, with ``#task`` where steps count."""
     wanted = {member: member.partition("#")[0] for member in members}

@@ -111,7 +111,8 @@ LATEST_OPEN = "9999-12-31T00:00:00.000Z"
 
 
 def _runs(marks: list[Mark]) -> bool:
-    return not any(mark["k"] == "closed" for mark in marks)
+    ends = [mark["k"] for mark in marks if mark["k"] in ("closed", "separated")]
+    return ends[-1:] != ["closed"]
 
 
 def _latest(marks: list[Mark]) -> str:

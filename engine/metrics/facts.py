@@ -66,6 +66,9 @@ class _Seen:
             self._kinds.setdefault(mark["k"], []).append(mark)
             if mark["k"] == "m":
                 self._reached.setdefault(mark["m"], []).append(mark)
+            elif mark["k"] == "separated":  # 撤销并案: it stands again
+                self._kinds.pop("closed", None)
+                self._reached.pop("merged", None)
             elif mark["k"] == "task":
                 self.tasks[mark["id"]] = {**mark, "said": {}}
             elif mark.get("id") in self.tasks:

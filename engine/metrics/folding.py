@@ -15,7 +15,7 @@ from ..definitions.operations import listed
 from ..events import Record, decode, encode, stamp
 from ..feel import evaluate, parse
 
-VERSION = 1  # raise it when the same records give other marks: everything is then folded anew
+VERSION = 2  # raise it when the same records give other marks: everything is then folded anew
 
 Mark = dict[str, Any]
 Meaning = Callable[[str, str], Element | None]
@@ -26,6 +26,7 @@ ENTERED = ("element.entered", "element.passed")
 OPENED = ("number", "process", "unit", "path", "net", "channel", "category", "parent")
 HEADER = ("net", "channel", "category")
 VOIDED = {"case.voided": "void", "case.withdrawn": "withdrawn"}
+DECIDED = {"case.routed_out": "routed_out", "case.force_closed": "forced"}
 NOTED = {
     "clock.extended": "extended",
     "case.suspended": "suspended",
@@ -33,6 +34,7 @@ NOTED = {
     "supervision.raised": "supervised",
     "case.resolved": "resolved",
     "case.reopened": "reopened",
+    "case.separated": "separated",
 }
 
 
@@ -82,6 +84,9 @@ class Folding:
     def stopped(self, r: Record) -> None:
         self.add(VOIDED[r.kind], at=self._when)
 
+    def decided(self, r: Record) -> None:
+        self.add("m", m=DECIDED[r.kind], at=self._when)
+
     # ------------------------------------------------------------ effects
 
     def _effect(self, e: Mapping[str, Any], r: Record, meaning: Meaning) -> None:
@@ -97,6 +102,8 @@ class Folding:
         elif kind == "case.closed":
             names = ("status", "outcome", "route_class", "level", "org")
             self.add("closed", at=self._when, **_some(e, names))
+        elif kind == "case.merged_into":
+            self.add("m", m="merged", at=self._when)
         elif kind in NOTED:
             self.add(NOTED[kind], at=self._when)
 
@@ -151,6 +158,8 @@ RECORDS: dict[str, Callable[[Folding, Record], None]] = {
     "case.amended": Folding.amended,
     "case.voided": Folding.stopped,
     "case.withdrawn": Folding.stopped,
+    "case.routed_out": Folding.decided,
+    "case.force_closed": Folding.decided,
 }
 
 
