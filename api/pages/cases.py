@@ -51,14 +51,23 @@ def show(found: Case, problem: Any = None, status: int = 200) -> Any:
         pictures=casework().pictures(found.id), diagram_css=DIAGRAM_CSS,
         clocks=casework().clocks(found.id),
         urgency=casework().urgency([found.id]), actions=actions(found), may=allowed(found),
-        linked=casework().linked(found.id), parent=_parent(found), result=_result(found),
-        objects=casework().objects_of(found.id),
+        linked=casework().linked(found.id), closing=_closing(found),
+        parent=_parent(found), result=_result(found), objects=casework().objects_of(found.id),
         incidents=casework().incidents(found.id), part=has_part(found),
         nobody=casework().nobody_for(casework().tasks(found.id, open_only=True)),
         verdict=casework().verify(found.id) if "verify" in request.args else None,
         key=asked.fresh_key(), said=request.args.get("said"), problem=problem,
     )  # fmt: skip
     return page, status
+
+
+def _closing(found: Case) -> dict[str, Any]:
+    """What the case closed with, personal words revealed; {} while it is open."""
+    if found.status != "closed":
+        return {}
+    records = casework().history(found.id)
+    frozen = [e["closing"] for r in records for e in r.effects if "closing" in e]
+    return dict(casework().reveal(decode(frozen[-1]))) if frozen else {}
 
 
 def _parent(found: Case) -> Case | None:

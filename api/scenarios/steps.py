@@ -372,6 +372,18 @@ def the_case_goes_on(world: World) -> None:
     assert case.status == "open", f"案件已以“{case.outcome}”结束"
 
 
+@then(_words('结案要素"{name}"是"{text}"'))
+def it_closed_with(world: World, name: str, text: str) -> None:
+    found = world.closing().get(name)
+    assert str(found) == text, f"结案要素 {name} 是 {found!r}"
+
+
+@then("结案要素齐全")
+def nothing_is_missing(world: World) -> None:
+    missing = world.closing()["missing"]
+    assert not missing, f"还缺{'、'.join(missing)}"
+
+
 @then("上报人得到主案结果")
 @then(_words('上报人得到主案结果"{outcome}"'))
 def the_result_is_told(world: World, outcome: str = "") -> None:

@@ -23,6 +23,7 @@ from engine import (
     Post,
     Report,
     UserTask,
+    decode,
     load_region,
 )
 
@@ -316,6 +317,14 @@ class World:
 
     def open_tasks(self) -> list[UserTask]:
         return self.casework.tasks(self.case_id, open_only=True)
+
+    def closing(self) -> dict[str, Any]:
+        """What the case closed with, as it was frozen."""
+        self.clean()
+        records = self.casework.history(self.case_id)
+        frozen = [e["closing"] for r in records for e in r.effects if "closing" in e]
+        assert frozen, f"案件没有结案:{self.case().status}"
+        return dict(self.casework.reveal(decode(frozen[-1])))
 
     def shown(self) -> str:
         return "、".join(f"{t.name}({','.join(t.role)})" for t in self.open_tasks()) or "无"

@@ -16,6 +16,8 @@ from .acting import Acting, Answers, Row
 from .near import Here
 from .once import Reply
 
+REASON = "route_class_reason"
+
 
 def claim(a: Acting, task: str) -> Reply:
     """Take a task for oneself; claiming one's own again changes nothing."""
@@ -57,9 +59,18 @@ def complete(a: Acting, task: str, answers: Answers, occurred_at: datetime | Non
         tell(a, "task.resolved", data, taken, queue)
         return reply(a, task)
     _gates(a, row, values)
+    _class_changed(a, values)
     tell(a, "task.completed", data | _instead(a) | _merging(a, row, values), taken, queue)
     _class_told(a, taken)
     return reply(a, task)
+
+
+def _class_changed(a: Acting, values: Answers) -> None:
+    """三个一批 follows from the measures taken; whoever closes otherwise says why."""
+    proposed, chosen = a.state.get("measure"), values.get("route_class")
+    if proposed and chosen and chosen != proposed and values.get(REASON, "") is None:
+        said = f"按已采取的措施应为“{proposed}”,改为“{chosen}”请写明理由"
+        raise Invalid({REASON: [said]})
 
 
 def _merging(a: Acting, row: Row, values: Answers) -> dict[str, Any]:

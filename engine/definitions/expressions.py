@@ -32,6 +32,7 @@ FEEL_PROPERTIES = (
     "output_element",
     "no_return_when",
     "priority",
+    "measure",
     "payload",
     "correlation",
     "assignee",

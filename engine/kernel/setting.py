@@ -15,6 +15,8 @@ from ..feel import FeelError, evaluate
 from ..model import SHANGHAI, Limit
 from ..region import Pack, Unit
 
+DEPARTMENT = "部门"
+
 Functions = Mapping[str, tuple[tuple[str, ...], Callable[..., Any]]]
 
 
@@ -77,8 +79,11 @@ class Setting:
         return parent or unit
 
     def seat(self, role: str, unit: str) -> str | None:
-        """The unit at the role's own level that ``unit`` lies in, itself included."""
-        found = self.pack.ancestor(unit, self.roles.get(role, {}).get("level", ""))
+        """Where a role serves ``unit``: at the role's own level, or in that department itself."""
+        level, here = self.roles.get(role, {}).get("level", ""), self.pack.units.get(unit)
+        if level == DEPARTMENT:
+            return unit if here is not None and not here.territory else None
+        found = self.pack.ancestor(unit, level)
         return found.id if found else None
 
     def who_may(self, command: str) -> list[str]:

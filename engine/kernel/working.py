@@ -11,7 +11,7 @@ from ..definitions import Definition, Element
 from ..errors import Conflict
 from ..events import encode, stamp
 from ..model import Limit
-from . import handing, machine, sidetask, signing, stageclock, steering
+from . import closing, handing, machine, sidetask, signing, stageclock, steering
 from .env import Env
 from .queue import served_by
 from .setting import Setting, limit_of, started
@@ -20,7 +20,7 @@ State = dict[str, Any]
 Effect = dict[str, Any]
 
 
-CLOSING = {"level": "resolved_level", "org": "resolved_org"}  # the closing contract, as recorded
+CLOSING = ("route_class", "level", "org")  # of the closing contract, what lists and figures show
 
 
 class Working:
@@ -51,10 +51,15 @@ class Working:
 
     def finish(self, ident: str, answers: dict[str, Any], by: str) -> None:
         """A task of the drawing is done."""
+        closing.measured(self, ident, answers)
         task = self.forget(ident)
         self.state["done"].setdefault(task["el"], []).append(by)
         env = replace(self.env(), actor=by)
         self.take(machine.complete(self.definition, self.state["machine"], env, ident, answers))
+
+    def seen(self, ident: str) -> dict[str, Any]:
+        """The variables that an open task of the drawing sees."""
+        return machine.variables(self.definition, self.state["machine"], ident)
 
     def env(self) -> Env:
         s = self.setting
@@ -292,10 +297,11 @@ class Working:
         self.state["status"] = status
         if status == "closed" and not self.state["resolved"]:
             self.resolve()
-        told = {"route_class": route}
-        told |= {to: self.variables.get(name) for to, name in CLOSING.items()}
-        effect = {"k": "case.closed", "status": status, "outcome": outcome}
-        self.add(effect | {n: v for n, v in told.items() if isinstance(v, str)})
+        found = closing.contract(self, route)
+        told = {n: v for n in CLOSING if isinstance(v := found.get(n), str)}
+        effect = {"k": "case.closed", "status": status, "outcome": outcome, **told}
+        counted = status == "closed" and self.setting.profile == "strict"
+        self.add(effect | ({"closing": found} if counted else {}))
 
     def void(self, outcome: str) -> None:
         """End the case from outside (作废, 撤销, 并案): nothing of it runs on or counts."""

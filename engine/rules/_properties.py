@@ -36,6 +36,7 @@ PROPERTIES: dict[str, frozenset[str]] = {
     "no_return_when": frozenset({TASK}),
     "sign_in": frozenset({TASK}),
     "merges": frozenset({TASK}),
+    "measure": frozenset({TASK}),
     "priority": frozenset({TASK, PROCESS}),
     "stage": frozenset({ANY}),
     "resolves": frozenset({ANY}),

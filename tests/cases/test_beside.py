@@ -9,6 +9,7 @@ import pytest
 from api.data import library
 from api.simulated import catch_up, local, pass_time
 from engine import Conflict, Invalid, NotAllowed, Report
+from engine.kernel.setting import Setting
 from engine.region import Appointment, Person
 from tests.people import ROOT
 
@@ -348,3 +349,37 @@ def test_a_warning_in_public_or_a_talk_is_on_the_record(casework, member, opened
 
     [effect] = effects(casework, case, "supervision.reviewed")
     assert effect["measure"] == "约谈"
+
+
+# ---------------------------------------------------------------- the closing contract
+
+
+def test_what_a_case_closed_with_is_frozen_in_its_record(casework, member, opened):
+    case = opened()
+    finish(casework, member, case)
+
+    [closed] = effects(casework, case, "case.closed")
+    assert closed["closing"]["route_class"] == "行业源头"
+    assert closed["closing"]["missing"] == ["给群众的答复", "解决层级", "处置后照片"]
+    assert rebuilt(casework, case)
+
+
+def test_what_ends_uncounted_closes_with_nothing(casework, member, opened):
+    case = opened()
+    casework.void(case, {"reason": "误操作", "opinion": "点错"}, member("duty_head"))
+
+    [closed] = effects(casework, case, "case.closed")
+    assert "closing" not in closed
+
+
+def test_the_head_of_a_department_is_told_when_its_task_is_overdue(casework):
+    pack, roles = casework.pack(), casework.roles()
+    department = next(u for u in pack.unit_rows if not u.territory)
+    setting = Setting(
+        "c", 1, casework.now(), department.id, casework.now(), casework.calendars(), pack, roles,
+        "", {},
+    )  # fmt: skip
+
+    assert setting.seat("dept_head", department.id) == department.id
+    assert setting.seat("dept_head", "mazhuang") is None
+    assert setting.seat("grid_head", "mazhuang") == "mazhuang"

@@ -219,3 +219,12 @@ def test_an_unknown_address_has_a_page_for_people(town: Town):
 
     assert missing.status_code == 404
     assert "回到待办" in missing.text
+
+
+def test_a_closed_case_shows_what_it_closed_with_and_what_is_missing(town: Town):
+    page = town.browser().text(address(town, finished(town)))
+
+    assert '<h2 id="closing">结案</h2>' in page
+    assert "行业源头" in page
+    assert "还缺" in page
+    assert "给群众的答复" in page

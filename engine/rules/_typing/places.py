@@ -29,11 +29,12 @@ WANTED: dict[str, tuple[str, ...]] = {
     "refuse": STRING,
     "no_return_when": BOOLEAN,
     "priority": NUMBER,
+    "measure": STRING,
     "payload": ("context",),
     "output_element": (),
     "facts": ("context",),
 }
-LATER = frozenset({"not_before", "gate_when", "refuse", "output_element"})
+LATER = frozenset({"not_before", "gate_when", "refuse", "output_element", "measure"})
 """Properties that are evaluated over the answers as well."""
 
 
