@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -39,9 +40,10 @@ TABLES: tuple[tuple[str, str, type, str, str], ...] = (
     ("metrics.toml", "score", Score, "scores", "id"),
     ("metrics.toml", "part", ScorePart, "score_parts", "score"),
 )
+LENT = ("parameters.toml", "taxonomy.toml", "duty_list.toml")  # files that may be borrowed
 TEXTS = ("id", "name", "tenant", "timezone", "edition")
 KNOWN = {
-    "pack.toml": {*TEXTS, "inherits", "sources", "nets", "legal_review", "channel"},
+    "pack.toml": {*TEXTS, "inherits", "borrows", "sources", "nets", "legal_review", "channel"},
     "parameters.toml": {"confirm_by", "statutory", "parameter"},
     "units.toml": {"unit"},
     "legal_bases.toml": {"basis"},
@@ -63,8 +65,11 @@ def load(files: Mapping[str, bytes], region: str) -> Pack:
     chain = _chain(files, region, findings)
     _refuse(findings)
     given = _head(chain, findings)
+    lender = _lender(files, chain, findings)
     for file, table, row, name, key in TABLES:
         layers = [_rows(path, folder, file, table, row, findings) for path, folder in chain]
+        for path, folder in lender if file in LENT else ():
+            layers.append(_borrowed(_rows(path, folder, file, table, row, findings), path))
         given[name] = _merged(reversed(layers), key)
     _refuse(findings)
     pack = Pack(**given)
@@ -101,6 +106,26 @@ def _chain(files: Mapping[str, bytes], region: str, findings: Findings) -> list[
         chain.append((path, _folder(files, path, findings)))
         region = chain[-1][1]["pack.toml"].get("inherits", "")
     return chain
+
+
+def _lender(
+    files: Mapping[str, bytes], chain: list[tuple[str, Folder]], findings: Findings
+) -> list[tuple[str, Folder]]:
+    """The pack of another city from which a new one takes what it has not written itself yet."""
+    name = chain[0][1]["pack.toml"].get("borrows", "")
+    path = f"regions/{name}"
+    if name and f"{path}/pack.toml" not in files:
+        findings.setdefault(f"{chain[0][0]}/pack.toml", []).append(f"没有可借用的地区包 {name}")
+        return []
+    return [(path, _folder(files, path, findings))] if name else []
+
+
+def _borrowed(rows: list[Any], path: str) -> list[Any]:
+    """Another city's rows hold here only until this city has confirmed them."""
+    known = [row for row in rows if hasattr(row, "confirm")]
+    lent = {"confirm": True, "source": f"借用 {path.removeprefix('regions/')},未经本市确认"}
+    by = {"confirm_by": "本市试点牵头部门"}
+    return [replace(r, **lent, **(by if hasattr(r, "confirm_by") else {})) for r in known]
 
 
 def _folder(files: Mapping[str, bytes], path: str, findings: Findings) -> Folder:

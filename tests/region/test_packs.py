@@ -3,12 +3,22 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
-from engine.region import Appointment, Pack, load, load_people, refusal
+from engine.region import (
+    DEMO_REVIEW,
+    Appointment,
+    LegalReview,
+    Pack,
+    load,
+    load_people,
+    refusal,
+)
 from engine.region.values import POWERS
 
 ROLES = json.loads((Path(__file__).parents[2] / "workflows/roles.json").read_text("utf-8"))
@@ -21,12 +31,12 @@ def posts(files: dict[str, bytes], pack: Pack) -> list[Appointment]:
     return [post for person in load_people(files, pack) for post in person.posts]
 
 
-@pytest.mark.parametrize("region", ["cn", "huizhou", "trial"])
+@pytest.mark.parametrize("region", ["cn", "huizhou", "quzhou", "trial"])
 def test_every_shipped_pack_loads(files: dict[str, bytes], region: str) -> None:
     assert load(files, region).id == region
 
 
-@pytest.mark.parametrize("region", ["cn", "huizhou", "trial"])
+@pytest.mark.parametrize("region", ["cn", "huizhou", "quzhou", "trial"])
 def test_every_parameter_names_its_source_or_asks_the_city(
     files: dict[str, bytes], region: str
 ) -> None:
@@ -52,6 +62,87 @@ def test_the_trial_pack_knows_the_same_parameters_and_no_law(
     assert set(trial.parameters) == set(huizhou.parameters)
     assert trial.bases == ()
     assert refusal(trial, "trial-street-jiaojing", "tow", "road_traffic_93", SOME_DAY)
+
+
+def test_a_city_that_borrows_has_everything_to_confirm_but_what_it_says_itself(
+    files: dict[str, bytes], huizhou: Pack
+) -> None:
+    quzhou = load(files, "quzhou")
+    national = {row.key for row in load(files, "cn").rows}
+    own = {row.key for row in quzhou.rows if not row.confirm} - national
+
+    assert set(quzhou.parameters) == set(huizhou.parameters)
+    assert own == {"local_rule_in_force", "local_threshold_days", "local_notice_days"}
+    assert {row.id for row in quzhou.taxonomy} == {row.id for row in huizhou.taxonomy}
+    assert all(row.confirm for row in quzhou.taxonomy + quzhou.duty_list)
+    assert quzhou.unit_by_name("马庄村") is None
+
+
+@pytest.mark.parametrize(("region", "may"), [("huizhou", False), ("quzhou", True)])
+def test_only_the_city_with_a_local_rule_may_tow_from_a_marked_bay(
+    files: dict[str, bytes], region: str, may: bool
+) -> None:
+    pack = load(files, region).with_legal_review(DEMO_REVIEW)
+    unit = pack.department("kc-village" if may else "mazhuang", "城管")
+
+    assert unit is not None
+    found = refusal(pack, unit.id, "tow", "local_disused_car", SOME_DAY)
+    assert (found is None) is may
+
+
+@pytest.mark.parametrize("region", ["huizhou", "quzhou"])
+def test_without_a_recorded_review_no_pack_opens_a_coercive_step(
+    files: dict[str, bytes], region: str
+) -> None:
+    pack = load(files, region)
+    powers = [(row, power) for row in pack.bases if row.holds(SOME_DAY) for power in row.powers]
+    organs = [unit for unit in pack.unit_rows if unit.powers]
+
+    for basis, power in powers:
+        for unit in organs:
+            found = refusal(pack, unit.id, power, basis.id, SOME_DAY)
+            assert found and found[1].rule == "legal_review"
+    assert powers and organs
+
+
+def test_a_review_of_one_version_does_not_open_the_next(files: dict[str, bytes]) -> None:
+    pack = load(files, "quzhou")
+    review = LegalReview("reviewed", "司法所", SOME_DAY, pack.content)
+    reviewed = pack.with_legal_review(review)
+    args = ("kecheng-chengguan", "tow", "local_disused_car", SOME_DAY)
+
+    assert refusal(reviewed, *args) is None
+    changed = reviewed.with_parameters({"local_notice_days": Decimal(9)})
+    found = refusal(changed, *args)
+    assert found and found[1].rule == "legal_review"
+
+
+CLOCKS = {
+    "工作日": ("work_day_rolling", "workday_count"),
+    "自然日": ("natural_count", "natural_count_roll"),
+    "月": ("month_count_roll", "month_count"),
+    "小时": ("hour_count", "urgent_hour"),
+    "工作时": ("work_hour",),
+    "分钟": ("urgent_minute", "urgent_hour"),
+}
+READ = re.compile(r"(\w+)\(param\.(\w+)\)")
+
+
+def test_a_parameter_is_counted_by_the_clock_that_its_unit_names(huizhou: Pack) -> None:
+    """Where a drawing chooses between an old and a new law, one of its clocks must fit."""
+    units = {row.key: row.unit for row in huizhou.rows}
+    drawings = (Path(__file__).parents[2] / "workflows").rglob("*.bpmn")
+    known = {clock for names in CLOCKS.values() for clock in names}
+    read: dict[str, set[str]] = {}
+    for path in drawings:
+        for clock, key in READ.findall(path.read_text("utf-8")):
+            if clock in known:
+                read.setdefault(key, set()).add(clock)
+
+    wrong = {key for key, used in read.items() if not used & {*CLOCKS.get(units[key], ())}}
+
+    assert read["case_days"] == {"work_day_rolling"}
+    assert wrong == set()
 
 
 def test_the_tree_of_huizhou_has_five_levels_and_departments_at_three(huizhou: Pack) -> None:
