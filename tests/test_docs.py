@@ -38,7 +38,8 @@ def test_every_property_is_explained(name):
 
 def test_every_scenario_step_is_explained():
     page = (ROOT / "docs/scenarios.md").read_text("utf-8")
-    source = (ROOT / "api/scenarios/steps.py").read_text("utf-8")
+    files = [ROOT / "api/scenarios" / name for name in ("steps.py", "objects.py")]
+    source = "".join(file.read_text("utf-8") for file in files)
     patterns = re.findall(r"_words\('([^']+)'\)|_words\(\"([^\"]+)\"\)", source)
     words = [re.split(r"\{[^}]*\}", a or b) for a, b in patterns]
 
@@ -52,6 +53,19 @@ def test_every_kind_of_record_has_a_chinese_name():
     from engine import KINDS
 
     assert all(re.search("[\u4e00-\u9fff]", words) for words in KINDS.values())
+
+
+def test_every_topic_and_every_type_of_object_is_explained():
+    import json
+
+    from engine.cases.own import TOPICS
+    from engine.definitions.topics import OWN
+
+    page = (ROOT / "docs/objects.md").read_text("utf-8")
+    types = json.loads((ROOT / "workflows/objects.json").read_text("utf-8"))
+
+    assert [t for t in {*OWN, *TOPICS} if f"`{t}`" not in page] == []
+    assert [t for t in types if f"`{t}`" not in page] == []
 
 
 def test_both_readmes_name_the_same_two_commands():

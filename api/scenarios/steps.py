@@ -9,6 +9,7 @@ from typing import Any
 from pytest_bdd import given, parsers, then, when
 
 from ..simulated import SHANGHAI, local
+from .objects import *  # noqa: F403
 from .world import World
 
 Table = Sequence[Sequence[str]]

@@ -208,6 +208,10 @@ class World:
         assert found, f"流程里没有节点“{name}”"
         return found[0]
 
+    def rows(self, table: Iterable[Sequence[str]]) -> dict[str, str]:
+        """A table as label -> text."""
+        return dict(_rows(table))
+
     def said(self, table: Iterable[Sequence[str]], label: str) -> str:
         return dict(_rows(table)).get(label, "")
 

@@ -105,7 +105,8 @@ def _deploy_types(house: House, db: sa.Connection, library: Library, actor: Acto
     found = types.declared(library)
     if found is None:
         return
-    made, version = canonical(found), digest(found)
+    made = json.dumps(found, ensure_ascii=False).encode()  # in the order of its columns
+    version = _sha(made)
     t = schema.object_types.c
     if db.scalar(sa.select(t.digest).where(t.tenant == house.tenant)) == version:
         return

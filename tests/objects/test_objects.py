@@ -305,3 +305,10 @@ def test_a_wrong_type_file_is_refused_with_every_fault(types):
     told = ";".join(said)
     assert place == "workflows/objects.json#pact"
     assert all(word in told for word in ("nowhere", "color", "飞行", "title", "列 k"))
+
+
+def test_lists_and_columns_keep_the_order_in_which_they_were_drawn(types):
+    lot, pact = types.object_types()["tow_lot"], types.object_types()["pact"]
+
+    assert list(lot.lists["slots"].columns) == ["slot", "case", "object", "since"]
+    assert list(pact.lists) == ["articles", "versions", "applications"]
