@@ -8,7 +8,8 @@ from typing import Any
 
 from engine import KINDS, Case, Definition, Field, Form, Record, UserTask, decode
 
-from ..auth import casework
+from ..auth import casework, me
+from . import words
 from .forms import start_form
 
 ASKED = {
@@ -49,6 +50,11 @@ LINKED = frozenset({"case.joined", "case.parted", "result.shared"})
 DOES = {"before": "从头开始", "after": "越过", "cancel": "取消"}
 
 
+WHO = ("name", "phone", "signature", "plate")
+MASK = "(已隐去)"
+"""Personal values that tell who somebody is; the light accounts (协管员, 市民) do not see them."""
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
     """One answered question; ``value`` is None if it was erased."""
@@ -81,6 +87,7 @@ class Reader:
     definition: Definition
     tasks: Mapping[str, UserTask]
     subscriptions: dict[str, Mapping[str, Any]] = field(default_factory=dict)
+    masked: bool = False  # names, telephones and plates are not for this reader
 
     def element(self, effect: Mapping[str, Any]) -> str:
         process = effect.get("p") or self.definition.process
@@ -157,17 +164,23 @@ def _twice(effect: Mapping[str, Any]) -> bool:
 def timeline(case: Case) -> list[Entry]:
     """Every record of the case, the latest first, personal values revealed."""
     tasks = {task.id: task for task in casework().tasks(case.id)}
-    reader = Reader(casework().definition_of(case.id), tasks)
+    reader = Reader(casework().definition_of(case.id), tasks, masked=_outsider(case))
     records = casework().history(case.id)
     shown = casework().reveal([decode(_personal(record)) for record in records])
     entries = [_entry(reader, *pair) for pair in zip(records, shown, strict=True)]
     return entries[::-1]
 
 
+def _outsider(case: Case) -> bool:
+    """A reader with light accounts only (roles.json, ``external``), of a case not his own."""
+    held = [words.roles().get(role, {}) for role in me().roles]
+    return case.reporter != me().id and all(role.get("external") for role in held)
+
+
 def opening(case: Case) -> Entry:
     """What was reported: the first record."""
     [first] = casework().history(case.id)[:1]
-    reader = Reader(casework().definition_of(case.id), {})
+    reader = Reader(casework().definition_of(case.id), {}, masked=_outsider(case))
     return _entry(reader, first, casework().reveal(decode(_personal(first))))
 
 
@@ -189,7 +202,10 @@ def _entry(reader: Reader, record: Record, shown: Mapping[str, Any]) -> Entry:
     form = reader.form(record)
     fields = form.fields if form else ()
     given = record.data.get("answers") or record.data.get("changes") or {}
-    answers = tuple(_answers(fields, given, {**shown["changes"], **shown["answers"]}))
+    told = {**shown["changes"], **shown["answers"]}
+    if reader.masked:
+        told |= {f.key: MASK for f in fields if f.personal in WHO and told.get(f.key) is not None}
+    answers = tuple(_answers(fields, given, told))
     files = [f for a in answers if a.kind == "photo" for f in a.value or ()]
     return Entry(
         record,

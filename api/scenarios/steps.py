@@ -354,6 +354,18 @@ def the_case_is_due(world: World, text: str) -> None:
     assert due == local(text), f"案件时限是 {_local({due})}"
 
 
+@then(_words('案件的发生时间是"{text}"'))
+def the_case_happened(world: World, text: str) -> None:
+    world.clean()
+    assert world.case().occurred_at == local(text), _local({world.case().occurred_at})
+
+
+@then(_words('案件的登记时间是"{text}"'))
+def the_case_was_recorded(world: World, text: str) -> None:
+    world.clean()
+    assert world.case().opened_at == local(text), _local({world.case().opened_at})
+
+
 def _local(instants: set[Any]) -> list[str]:
     return [f"{i.astimezone(SHANGHAI):%Y-%m-%d %H:%M}" if i else "无" for i in instants]
 
