@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from pytest_bdd import given, parsers, then, when
+
+from engine import Asked
 
 from ..simulated import SHANGHAI, local
 from .objects import *  # noqa: F403
@@ -433,6 +435,22 @@ def the_variable_is(world: World, name: str, text: str) -> None:
         else str(value)
     )
     assert text in (shown, str(value).lower()), f"变量 {name} 是 {value!r}"
+
+
+@then(_words('指标"{metric}"在"{since}"至"{until}"是"{shown}"'))
+def the_figure_is(world: World, metric: str, since: str, until: str, shown: str) -> None:
+    world.clean()
+    asked = Asked(date.fromisoformat(since), date.fromisoformat(until))
+    found = [figure.text for figure in world.casework.figures(metric, asked)]
+    assert shown in found, found
+
+
+@then(_words('指标"{metric}"在"{since}"至"{until}"的发布含"{words}"'))
+def the_publication_says(world: World, metric: str, since: str, until: str, words: str) -> None:
+    world.clean()
+    found = [p for p in world.casework.publications(metric) if f"{since}~{until}" in p.period]
+    told = [figure["text"] for p in found[:1] for figure in p.figures]
+    assert any(words in text for text in told), told
 
 
 @then(_words('表单提示"{label}"有误'))

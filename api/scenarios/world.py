@@ -261,7 +261,7 @@ class World:
             return TRUE.get(text, text)
         if field.type == "checklist":
             return _parts(text)
-        return text
+        return next((o.value for o in field.options if o.label == text), text)
 
     def _take_photos(self, count: int) -> list[str]:
         taken = []

@@ -111,7 +111,7 @@ def _row(figure: Figure) -> dict[str, Any]:
 def _scored(row: Scored) -> dict[str, Any]:
     lines = [f"{p.figure.metric.title} {p.figure.text}" for p in row.parts]
     shown = {"shown": row.shown, "enough": row.points is not None}
-    return {"group": row.unit, "name": row.name, **shown, "parts": lines}
+    return {"group": row.unit, "above": row.above, "name": row.name, **shown, "parts": lines}
 
 
 TOPICS: dict[str, Callable[[Asked], Any]] = {

@@ -31,7 +31,7 @@ def facts_at(marks: Iterable[Mark], before: datetime) -> Facts | None:
     """
     cut = stamp(before)
     known = [m for m in marks if m["t"] < cut]
-    if not known or known[0]["k"] != "opened":
+    if not known or any(mark["k"] == "uncounted" for mark in known[:2]):
         return None
     seen = _Seen(known, cut)
     said = {k: v for m in seen.all("facts") for k, v in decode(m["said"]).items()}
@@ -136,7 +136,7 @@ def _reported(seen: _Seen) -> Facts:
         "reported_at": instant(opening["t"]),
         "occurred_at": instant(opening["at"]),
         "late_entry": opening["at"] < opening["t"],
-        "repeated": bool(opening.get("parent")) or seen.reached("repeated"),
+        "repeated": seen.reached("repeated"),
         "response_hours": response,
         "age_days": Decimal((instant(seen.cut) - instant(opening["t"])).days),
     }

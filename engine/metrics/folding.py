@@ -15,7 +15,7 @@ from ..definitions.operations import listed
 from ..events import Record, decode, encode, stamp
 from ..feel import evaluate, parse
 
-VERSION = 2  # raise it when the same records give other marks: everything is then folded anew
+VERSION = 3  # raise it when the same records give other marks: everything is then folded anew
 
 Mark = dict[str, Any]
 Meaning = Callable[[str, str], Element | None]
@@ -23,7 +23,7 @@ Meaning = Callable[[str, str], Element | None]
 
 LEFT = ("element.left", "element.passed")
 ENTERED = ("element.entered", "element.passed")
-OPENED = ("number", "process", "unit", "path", "net", "channel", "category", "parent")
+OPENED = ("number", "process", "unit", "path", "net", "channel", "category")
 HEADER = ("net", "channel", "category")
 VOIDED = {"case.voided": "void", "case.withdrawn": "withdrawn"}
 DECIDED = {"case.routed_out": "routed_out", "case.force_closed": "forced"}
@@ -50,6 +50,8 @@ class Folding:
         self._t = stamp(record.at)
         self._when = record.data.get("occurred_at") or self._t
         RECORDS.get(record.kind, _nothing)(self, record)
+        if record.kind == "case.opened" and _uncounted(meaning("", record.data["process"])):
+            self.add("uncounted")
         for effect in record.effects:
             self._effect(effect, record, meaning)
 
@@ -161,6 +163,10 @@ RECORDS: dict[str, Callable[[Folding, Record], None]] = {
     "case.routed_out": Folding.decided,
     "case.force_closed": Folding.decided,
 }
+
+
+def _uncounted(process: Element | None) -> bool:
+    return process is not None and process.properties.get("counted") == "false"
 
 
 def _names(element: Element | None, prop: str) -> list[str]:

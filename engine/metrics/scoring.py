@@ -33,6 +33,7 @@ class Scored:
     """A unit's score by one formula. ``points`` is None where too few parts have a sample."""
 
     unit: str
+    above: str  # the subdistrict over it, where an appeal goes; itself if there is none
     name: str
     points: Fraction | None
     parts: tuple[Points, ...]
@@ -83,7 +84,9 @@ def _scored(pack: Pack, score: Score, unit: str, lines: list[tuple[ScorePart, Fi
         whole = sum((Fraction(_number(p.part.weight)) for p in rates), Fraction(0))
         lost = sum((p.points or Fraction(0) for p in parts if p.part.kind == "deduct"), Fraction(0))
         total = max(Fraction(0), got / whole * Fraction(_number(score.full)) - lost)
-    return Scored(unit, pack.units[unit].name, total, parts)
+    street = pack.ancestor(unit, "镇街")
+    above = street.id if street else unit
+    return Scored(unit, above, pack.units[unit].name, total, parts)
 
 
 def _points(part: ScorePart, figure: Figure) -> Fraction | None:

@@ -50,6 +50,7 @@ PROPERTIES: dict[str, frozenset[str]] = {
     "form": frozenset({MESSAGE}),
     "action": frozenset({MESSAGE}),
     "supervise": frozenset({PROCESS}),
+    "counted": frozenset({PROCESS}),
     "error_code": frozenset({AUTOMATIC}),
     "payload": frozenset({THROWN, JOB}),
     "result": frozenset({OWN}),
