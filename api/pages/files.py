@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Response
+from flask import Response, current_app
 
 from ..v1.files import download
 from . import bp
@@ -11,3 +11,11 @@ from . import bp
 @bp.get("/files/<digest>")
 def file(digest: str) -> Response:
     return download(digest)
+
+
+@bp.get("/sw.js")
+def service_worker() -> Response:
+    """At the top of the site, so that it may serve every page (Service Workers 1, scope)."""
+    reply = current_app.send_static_file("sw.js")
+    reply.headers["Cache-Control"] = "no-cache"
+    return reply

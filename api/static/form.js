@@ -3,7 +3,9 @@
 import { evaluate, number } from "./feel.js";
 import { answers } from "./answers.js";
 import { keepDraft } from "./draft.js";
-import { takePhotos } from "./photos.js";
+import { sendThrough } from "./outbox.js";
+import { putBack, takePhotos } from "./photos.js";
+import { person } from "./store.js";
 import { findPlaces, takeSignatures } from "./widgets.js";
 
 const form = document.querySelector("#form");
@@ -36,6 +38,8 @@ if (form) {
   takePhotos(form);
   findPlaces(form);
   takeSignatures(form);
-  if (form.dataset.draft) keepDraft(form);
+  const draft = `${person} ${new URL(form.action).pathname}`, note = document.querySelector("#draft-note") ?? document.createElement("p");
+  keepDraft(form, draft, note, putBack(form));
+  sendThrough(form, draft, note);
 }
 document.querySelector("#problems")?.focus();

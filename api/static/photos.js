@@ -1,5 +1,5 @@
 // Photos go up as they are chosen, made smaller first; the form then carries only their ids.
-// If that fails, the file stays in its input and goes with the form.
+// Without a network they wait on this device, shown as such, and go with the form.
 
 import { csrf } from "./csrf.js";
 
@@ -17,20 +17,37 @@ async function smaller(file) {
   return made && made.size < file.size ? made : file;
 }
 
-async function upload(file) {
-  const data = await smaller(file).catch(() => file);
+async function upload(data) {
   const headers = { "Content-Type": data.type, "X-CSRF-Token": csrf };
   const reply = await fetch("/api/v1/files", { method: "POST", headers, body: data });
-  if (!reply.ok) throw new Error((await reply.json()).detail);
-  return { id: (await reply.json()).id, url: URL.createObjectURL(data) };
+  if (!reply.ok) throw Object.assign(new Error((await reply.json()).detail), { refused: true });
+  return (await reply.json()).id;
 }
 
-function item(key, { id, url }) {
+function item(key, id, url, form) {
   const li = document.createElement("li");
   const image = Object.assign(new Image(), { src: url, alt: "已上传的照片" });
   const kept = Object.assign(document.createElement("input"), { type: "hidden", name: key, value: id });
   li.append(image, kept);
-  return li;
+  return dress(li, form);
+}
+
+/** A photo that waits for the network: it is kept with the draft and goes with the form. */
+function waiting(photo, form) {
+  const li = Object.assign(document.createElement("li"), { className: "waiting", photo });
+  li.append(
+    Object.assign(new Image(), { src: URL.createObjectURL(photo), alt: "尚未上传的照片" }),
+    Object.assign(document.createElement("span"), { className: "tag", textContent: "尚未上传" }),
+  );
+  return dress(li, form);
+}
+
+/** Show a kept photo again: its id if it has been uploaded, else the picture itself. */
+export function putBack(form) {
+  return (list, photo) =>
+    list.append(
+      photo instanceof Blob ? waiting(photo, form) : item(list.dataset.files, photo, `/files/${photo}`, form),
+    );
 }
 
 /** A stored photo gets its picture and a button that takes it off. */
@@ -48,17 +65,23 @@ function dress(li, form) {
 }
 
 async function chosen(input, list, note, form) {
-  const files = [...input.files];
-  try {
-    for (const [n, file] of files.entries()) {
-      note.textContent = `正在上传第 ${n + 1} 张,共 ${files.length} 张…`;
-      list.append(dress(item(input.dataset.photo, await upload(file)), form));
+  const files = [...input.files], key = input.dataset.photo;
+  input.value = "";
+  let kept = 0, refused = "";
+  for (const [n, file] of files.entries()) {
+    note.textContent = `正在上传第 ${n + 1} 张,共 ${files.length} 张…`;
+    const photo = await smaller(file).catch(() => file);
+    try {
+      list.append(item(key, await upload(photo), URL.createObjectURL(photo), form));
+    } catch (error) {
+      if (error.refused) refused = error.message;
+      else kept += list.append(waiting(photo, form)) ?? 1;
     }
-    input.value = "";
-    note.textContent = `已上传,共 ${list.children.length} 张`;
-  } catch (error) {
-    note.textContent = `没有传上:${error.message || "网络不通"}。提交时会再传一次。`;
   }
+  note.textContent =
+    refused ? `有照片没有传上:${refused}`
+    : kept ? `没有网络:${kept} 张已存在手机,尚未上传,提交时一起上传`
+    : `已上传,共 ${list.children.length} 张`;
   form.dispatchEvent(new Event("change"));
 }
 

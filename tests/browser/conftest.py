@@ -20,6 +20,7 @@ __all__ = ["first_town"]
 ARGS = [
     "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
+    "--host-resolver-rules=MAP gov.lan 127.0.0.1",
 ]  # fmt: skip
 MISSING = "no chromium here: `apt-get install -y chromium fonts-noto-cjk` gives one"
 PHONE = {"width": 390, "height": 844}

@@ -1,0 +1,43 @@
+// What must outlive a reload or an empty battery: drafts and finished forms, in this browser's
+// IndexedDB. Plain http in a village's LAN has no service worker and no crypto.subtle; this works there.
+
+export const person = document.querySelector("meta[name=me]")?.content ?? "";
+
+let opened;
+
+function database() {
+  opened ??= new Promise((done, failed) => {
+    const asked = indexedDB.open("chuishao", 1);
+    asked.onupgradeneeded = () => {
+      asked.result.createObjectStore("drafts", { keyPath: "key" });
+      asked.result.createObjectStore("outbox", { keyPath: "id" });
+    };
+    asked.onsuccess = () => done(asked.result);
+    asked.onerror = () => failed(asked.error);
+  });
+  return opened;
+}
+
+async function act(store, mode, request) {
+  const work = (await database()).transaction(store, mode);
+  const asked = request(work.objectStore(store));
+  return new Promise((done, failed) => {
+    work.oncomplete = () => done(asked.result);
+    work.onerror = work.onabort = () => failed(work.error);
+  });
+}
+
+export const keep = (store, row) => act(store, "readwrite", (rows) => rows.put(row));
+export const drop = (store, key) => act(store, "readwrite", (rows) => rows.delete(key));
+export const find = (store, key) => act(store, "readonly", (rows) => rows.get(key));
+export const all = (store) => act(store, "readonly", (rows) => rows.getAll());
+
+/** Everything a form would post, photos that are not uploaded yet included; never its token. */
+export function entries(form) {
+  const found = [...new FormData(form)].filter(
+    ([name, value]) => name !== "csrf" && !(value instanceof File && !value.size),
+  );
+  for (const li of form.querySelectorAll("li.waiting"))
+    found.push([`${li.closest("[data-files]").dataset.files}.album`, li.photo]);
+  return found;
+}
