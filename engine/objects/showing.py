@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -36,6 +36,13 @@ class Table:
     label: str
     columns: tuple[tuple[str, str], ...]
     rows: tuple[tuple[Any, ...], ...]
+
+    @property
+    def used(self) -> tuple[int, ...]:
+        """The columns in which any item says anything."""
+        return tuple(
+            n for n in range(len(self.columns)) if any(r[n] is not None for r in self.rows)
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,15 +193,13 @@ def history(
 ) -> list[Entry]:
     """What happened to an object, the latest first. ``names``: element id of a case -> its name."""
     view = Sight(house, db, clear)
-    before: dict[tuple[str, str], Any] = {}
+    before: dict[Place, Any] = {}
     entries: list[Entry] = []
     for record, _ in house.store.history(db, found.stream):
-        fresh = _fresh(record)
-        told = view.of({"was": [before.get(k) for k in fresh], "now": list(fresh.values())})
-        changes = [
-            Changed(_label(kind, *where), was, now)
-            for where, was, now in zip(fresh, told["was"], told["now"], strict=True)
-        ]
+        fresh = {p: v for p, v in _fresh(kind, record) if v != before.get(p)}
+        told = view.of({"was": [before.get(p) for p in fresh], "now": list(fresh.values())})
+        pairs = zip(fresh, told["was"], told["now"], strict=True)
+        changes = [Changed(_label(kind, *place), was, now) for place, was, now in pairs]
         if record.kind == "object.status_changed":
             changes.append(Changed("状态", record.data["from"], record.data["to"]))
         before |= fresh
@@ -205,16 +210,28 @@ def history(
     return entries[::-1]
 
 
-def _fresh(record: Record) -> dict[tuple[str, str], Any]:
-    """What a record wrote: (field, "") or (list, number) -> tagged value."""
-    found = {(name, ""): value for name, value in record.data.get("set", {}).items()}
+Place = tuple[str, int, str]
+"""A field, or a column of the n-th item of a list."""
+
+
+def _fresh(kind: ObjectType, record: Record) -> Iterator[tuple[Place, Any]]:
+    """What a record wrote, as tagged values, in the order of form and lists."""
+    written = record.data.get("set", {})
+    order = [*kind.form.keys, *(name for name in written if name not in kind.form.keys)]
+    yield from (((name, 0, ""), written[name]) for name in order if name in written)
     for name, items in record.data.get("items", {}).items():
-        found |= {(name, n): item for n, item in sorted(items.items(), key=lambda i: int(i[0]))}
-    return found
+        columns = list(kind.lists[name].columns) if name in kind.lists else []
+        for n in sorted(map(int, items)):
+            item = items[str(n)]
+            found = [*columns, *(c for c in item if c not in columns)]
+            yield from (((name, n, c), item[c]) for c in found if c in item)
 
 
-def _label(kind: ObjectType, name: str, number: str) -> str:
-    return kind.label(name) + (f" 第 {number} 项" if number else "")
+def _label(kind: ObjectType, name: str, number: int, column: str) -> str:
+    if not number:
+        return kind.label(name)
+    columns = kind.lists[name].columns if name in kind.lists else {}
+    return f"{kind.label(name)}第 {number} 项·{columns.get(column, column)}"
 
 
 def causes(house: House, db: sa.Connection, found: Object) -> dict[str, list[str]]:

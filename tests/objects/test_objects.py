@@ -101,10 +101,12 @@ def test_what_does_not_fit_names_its_field_and_changes_nothing(types, member, pa
 
 def test_a_status_that_may_not_follow_and_a_key_that_is_taken_are_conflicts(types, member, pact):
     clerk = member("village_clerk")
-    types.change_object(pact, ObjectChange(status="废止"), clerk)
+    turns = {"code": "R1", "title": "三月排班", "from": "2026-03-01", "to": "2026-03-31"}
+    roster = types.create_object(NewObject("roster", "mazhuang", turns), clerk)["object"]
+    types.change_object(roster, ObjectChange(status="已结束"), clerk)
 
     with pytest.raises(Conflict, match="最终状态"):
-        types.change_object(pact, ObjectChange(status="生效"), clerk)
+        types.change_object(roster, ObjectChange(status="执行中"), clerk)
     with pytest.raises(Conflict, match="编号"):
         types.create_object(NewObject("pact", "mazhuang", PACT), clerk)
 
@@ -123,6 +125,20 @@ def test_an_item_with_a_known_key_joins_the_one_that_is_there(types, member, pac
         (1, "不占道", "待改"),
         (2, "先提醒", None),
     ]
+
+
+def test_a_changed_item_is_told_column_by_column_in_the_words_of_people(types, member, pact):
+    clerk = member("village_clerk")
+    types.change_object(pact, ObjectChange(add={"articles": {"no": 1, "text": "不占道"}}), clerk)
+    types.change_object(pact, ObjectChange(add={"articles": {"no": 1, "text": "不久停"}}), clerk)
+
+    told = types.object_history(pact, clerk)[0].changes
+
+    assert [(c.label, c.before, c.after) for c in told] == [
+        ("条款第 1 项·内容", "不占道", "不久停")
+    ]
+    [table] = types.object(pact, clerk).tables
+    assert [table.columns[n][1] for n in table.used] == ["条号", "内容"]
 
 
 # ---------------------------------------------------------------- personal values
