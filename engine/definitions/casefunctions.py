@@ -34,5 +34,26 @@ CASE_FUNCTIONS = (
     CaseFunction(
         "before", "最迟时间", ("limit:limit", "from"), "date and time", "要在某一刻之前留足一个时限"
     ),
+    CaseFunction(
+        "duty",
+        "职责",
+        ("category:string", "unit:string"),
+        "context",
+        "职责清单里该单位对这一类的那一行(id、matter、part、community),没有就是 null",
+    ),
+    CaseFunction(
+        "standard_for",
+        "立案标准",
+        ("category:string",),
+        "context",
+        "这一类(或这个编号)当天的立案标准(condition、close、limit、department …),没有就是 null",
+    ),
+    CaseFunction(
+        "basis_in_force",
+        "依据有效",
+        ("basis:string",),
+        "boolean",
+        "依据今天有效并且没有被中止",
+    ),
 )
 """``after`` and ``before`` of two points or ranges stay the built-in ones (DMN 1.5, 10.3.4.9)."""

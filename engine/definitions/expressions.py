@@ -29,6 +29,7 @@ FEEL_PROPERTIES = (
     "unit",
     "gate_when",
     "refuse",
+    "dispatches",
     "output_element",
     "no_return_when",
     "priority",

@@ -7,20 +7,20 @@ would make it lawful.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
 from ..definitions import Element
 from ..errors import Ground, Invalid, NotAllowed
 from ..model import SHANGHAI
-from ..region import closed, ground, refusal
+from ..region import closed, ground, off_list, refusal
 from .setting import Setting
 
 State = Mapping[str, Any]
 Answers = Mapping[str, Any]
 
-OF_THE_HOUSE = ("separation", "legal_basis")  # no element's own basis stands behind these
+OF_THE_HOUSE = ("separation", "legal_basis", "duty")  # no element's own basis stands behind these
 BASIS = ("legal_basis_id", "legal_basis")  # the variables that may name the basis of an act
 
 
@@ -57,6 +57,7 @@ def may_finish(
     _wait_is_over(element, setting, known)
     _enough_actors(element, state, setting, actor, answers)
     _enough_evidence(element, setting, answers)
+    _on_the_list(element, setting, known)
     _nothing_against(element, setting, known)
     _lawful(element, setting, unit, known)
 
@@ -102,6 +103,28 @@ def _enough_evidence(element: Element, setting: Setting, answers: Answers) -> No
             short[field] = [f"佐证不足:至少 {least or 1} 份,现有 {have} 份"]
     if short:
         raise Invalid(short, ground=_ground(element, setting, "evidence"))
+
+
+def _on_the_list(element: Element, setting: Setting, known: Answers) -> None:
+    """What is not on its duty list goes to no community without an approval (条例 17)."""
+    text = element.properties.get("dispatches")
+    if not text or known.get("access_approval"):
+        return
+    units = list(_flat(setting.evaluate(text, known, element.id, "dispatches")))
+    category = known.get("category")
+    asked = category if isinstance(category, str) else None
+    if found := off_list(setting.pack, asked, units, _day(setting)):
+        names = "、".join(unit.name for unit in found)
+        said = f"“{element.name}”不能派给{names}:“{asked or '(未定类)'}”不在其职责清单内"
+        raise NotAllowed(said, "duty", _ground(element, setting, "duty"))
+
+
+def _flat(given: Any) -> Iterator[str]:
+    if isinstance(given, str):
+        yield given
+    elif isinstance(given, list):
+        for each in given:
+            yield from _flat(each)
 
 
 def _nothing_against(element: Element, setting: Setting, known: Answers) -> None:

@@ -13,7 +13,7 @@ from ..definitions.casefunctions import CASE_FUNCTIONS
 from ..errors import Invalid
 from ..feel import FeelError, evaluate
 from ..model import SHANGHAI, Limit
-from ..region import Pack, Unit
+from ..region import Pack, Unit, duty, standard
 
 DEPARTMENT = "部门"
 
@@ -54,6 +54,9 @@ class Setting:
             self._deadline,
             self._after,
             self._before,
+            self._duty,
+            self._standard_for,
+            self._basis_in_force,
         )
         return {
             name: (each.parameters, body)
@@ -114,6 +117,27 @@ class Setting:
         begin = self.instant(start)
         return begin and backward(limit, begin, self.calendars.get(self.calendar))
 
+    @property
+    def day(self) -> date:
+        """The local day of the step."""
+        return self.at.astimezone(SHANGHAI).date()
+
+    def _duty(self, category: str, unit: str) -> dict[str, Any] | None:
+        found = duty(self.pack, category, unit, self.day)
+        return None if found is None else _said(found, "id", "matter", "part", "community")
+
+    def _standard_for(self, category: str) -> dict[str, Any] | None:
+        found = standard(self.pack, category, self.day)
+        if found is None:
+            return None
+        names = ("id", "condition", "close", "department", "supervisor", "basis", "evidence")
+        limit = evaluate(found.limit, {}) if found.limit else None
+        return _said(found, *names) | {"limit": limit}
+
+    def _basis_in_force(self, basis: str) -> bool:
+        held = self.pack.basis(basis, self.day) is not None
+        return held and self.pack.suspension(basis) is None
+
     def instant(self, value: Any) -> datetime | None:
         """A date begins at its midnight here; a time without a zone is local.
 
@@ -126,6 +150,11 @@ class Setting:
         if value is None:
             return None
         raise FeelError("时限须从日期或日期时间算起")
+
+
+def _said(row: Any, *names: str) -> dict[str, Any]:
+    """Fields of a row as a FEEL context; empty texts are null."""
+    return {name: getattr(row, name) if getattr(row, name) != "" else None for name in names}
 
 
 def limit_of(value: Any, element: str) -> Limit:

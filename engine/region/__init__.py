@@ -1,5 +1,6 @@
 """Region packs: a city's units, law, classes and parameters, read from bytes and never changed."""
 
+from .classes import duty, off_list, standard
 from .counts import POPULATIONS, Exclusion, Metric
 from .facts import DIMENSIONS, FACTS, TASK_FACTS
 from .law import closed, ground, refusal
@@ -41,9 +42,12 @@ __all__ = [
     "Suspension",
     "Unit",
     "closed",
+    "duty",
     "ground",
     "load",
     "load_people",
+    "off_list",
     "refusal",
+    "standard",
     "to_do",
 ]

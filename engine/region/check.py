@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable
 
+from ..feel import FeelError, evaluate
+from ..model import Limit
 from .counts import check_counts, check_scores
 from .pack import Pack
 from .rows import Findings
@@ -142,6 +144,26 @@ def _metrics(pack: Pack) -> Messages:
     yield from check_scores(pack.scores, pack.score_parts, pack.metrics)
 
 
+def _standards(pack: Pack) -> Messages:
+    classes, bases = {row.id for row in pack.taxonomy}, {row.id for row in pack.bases}
+    for row in pack.standards:
+        if row.category not in classes:
+            yield row.id, f"没有小类 {row.category}"
+        if row.basis and row.basis not in bases:
+            yield row.id, f"没有依据 {row.basis}"
+        if row.limit and not _is_limit(row.limit):
+            yield row.id, f"limit 应为 FEEL 时限,例如 work_hour(4),而不是 {row.limit}"
+        if not row.source and not row.confirm:
+            yield row.id, "要有来源 source,或标明 confirm = true"
+
+
+def _is_limit(text: str) -> bool:
+    try:
+        return isinstance(evaluate(text, {}), Limit)
+    except FeelError:
+        return False
+
+
 CHECKS: tuple[tuple[str, Callable[[Pack], Messages]], ...] = (
     ("units.toml", _unique_units),
     ("units.toml", _tree),
@@ -152,5 +174,6 @@ CHECKS: tuple[tuple[str, Callable[[Pack], Messages]], ...] = (
     ("pack.toml", _review),
     ("taxonomy.toml", _classes),
     ("duty_list.toml", _duties),
+    ("filing_standards.toml", _standards),
     ("metrics.toml", _metrics),
 )

@@ -22,6 +22,7 @@ from .values import (
     LegalBasis,
     LegalReview,
     Parameter,
+    Standard,
     Unit,
 )
 
@@ -35,12 +36,13 @@ TABLES: tuple[tuple[str, str, type, str, str], ...] = (
     ("taxonomy.toml", "group", Group, "groups", "id"),
     ("taxonomy.toml", "category", Category, "taxonomy", "id"),
     ("duty_list.toml", "duty", Duty, "duty_list", "id"),
+    ("filing_standards.toml", "standard", Standard, "standards", "id"),
     ("metrics.toml", "metric", Metric, "metrics", "id"),
     ("metrics.toml", "exclusion", Exclusion, "exclusions", "id"),
     ("metrics.toml", "score", Score, "scores", "id"),
     ("metrics.toml", "part", ScorePart, "score_parts", "score"),
 )
-LENT = ("parameters.toml", "taxonomy.toml", "duty_list.toml")  # files that may be borrowed
+LENT = ("parameters.toml", "taxonomy.toml", "duty_list.toml", "filing_standards.toml")
 TEXTS = ("id", "name", "tenant", "timezone", "edition")
 KNOWN = {
     "pack.toml": {*TEXTS, "inherits", "borrows", "sources", "nets", "legal_review", "channel"},
@@ -50,6 +52,7 @@ KNOWN = {
     "demands.toml": {"demand"},
     "taxonomy.toml": {"coding", "group", "category"},
     "duty_list.toml": {"duty"},
+    "filing_standards.toml": {"confirm_by", "standard"},
     "metrics.toml": {"metric", "exclusion", "score", "part"},
 }
 

@@ -21,6 +21,7 @@ from .values import (
     LegalBasis,
     LegalReview,
     Parameter,
+    Standard,
     Suspension,
     Unit,
 )
@@ -40,6 +41,7 @@ TABLES: dict[str, type] = {
     "groups": Group,
     "taxonomy": Category,
     "duty_list": Duty,
+    "standards": Standard,
     "metrics": Metric,
     "exclusions": Exclusion,
     "scores": Score,
@@ -72,6 +74,7 @@ class Pack:
     groups: tuple[Group, ...] = ()
     taxonomy: tuple[Category, ...] = ()
     duty_list: tuple[Duty, ...] = ()
+    standards: tuple[Standard, ...] = ()
     metrics: tuple[Metric, ...] = ()
     exclusions: tuple[Exclusion, ...] = ()
     scores: tuple[Score, ...] = ()

@@ -22,7 +22,7 @@ class Open:
 
 def to_do(pack: Pack) -> list[Open]:
     """Everything open, the legal review first: nothing coercive is possible without it."""
-    found = (_review, _bases, _parameters, _classes, _duties, _units)
+    found = (_review, _bases, _parameters, _classes, _duties, _standards, _units)
     return [each for look in found for each in look(pack)]
 
 
@@ -57,6 +57,13 @@ def _duties(pack: Pack) -> Iterator[Open]:
         if row.confirm:
             value = f"{row.level}{row.department}{row.part}"
             yield Open("duty_list.toml", row.id, row.matter, value, row.source)
+
+
+def _standards(pack: Pack) -> Iterator[Open]:
+    for row in pack.standards:
+        if row.confirm:
+            where = ("filing_standards.toml", row.id, row.condition)
+            yield Open(*where, row.limit, row.source, row.confirm_by)
 
 
 def _units(pack: Pack) -> Iterator[Open]:

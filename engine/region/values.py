@@ -11,6 +11,7 @@ Value = Decimal | str | bool
 # From the whole down to the part: a parent stands before its child.
 LEVELS = ("市", "区县", "镇街", "村居", "网格")
 DEPARTMENT = "部门"
+COMMUNITY = ("村居", "网格")  # to which nothing off its list may be given
 PACT = "公约"
 
 # What a legal basis may allow and a unit may hold; `tow` and `seize` are gated.
@@ -200,5 +201,31 @@ class Duty:
 
     def holds(self, on: date) -> bool:
         """Whether the line is valid on that day."""
+        begun = self.valid_from is None or self.valid_from <= on
+        return begun and (self.valid_to is None or on < self.valid_to)
+
+
+@dataclass(frozen=True, slots=True)
+class Standard:
+    """A filing standard (立案标准) of a class: when it is filed, when closed, within what limit
+    (FEEL), by whom, on which basis, with which evidence."""
+
+    id: str
+    category: str
+    condition: str
+    close: str
+    limit: str = ""
+    department: str = ""
+    supervisor: str = ""
+    basis: str = ""
+    evidence: str = ""
+    source: str = ""
+    confirm: bool = False
+    confirm_by: str = ""
+    valid_from: date | None = None
+    valid_to: date | None = None
+
+    def holds(self, on: date) -> bool:
+        """Whether the standard is valid on that day."""
         begun = self.valid_from is None or self.valid_from <= on
         return begun and (self.valid_to is None or on < self.valid_to)

@@ -31,6 +31,7 @@ PROPERTIES: dict[str, frozenset[str]] = {
     "gate_when": frozenset({TASK}),
     "refuse": frozenset({TASK}),
     "basis": frozenset({TASK}),
+    "dispatches": frozenset({TASK}),
     "coercive": frozenset({TASK}),
     "return_form": frozenset({TASK}),
     "no_return_when": frozenset({TASK}),

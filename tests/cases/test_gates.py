@@ -192,3 +192,35 @@ def test_without_a_legal_review_nothing_coercive_is_open(casework, member, seize
     casework.load_pack(load_region(regions(ROOT), "huizhou"), roles)
 
     refused(casework, member, task, answers(), NotAllowed, "法制审核")
+
+
+def dispatching(units):
+    """The small process, with the task giving work to units."""
+    process = "workflows/gated/process.bpmn"
+    drawn = library(ROOT / "tests" / "library")[process].decode()
+    old = '<camunda:property name="min_actors"'
+    new = f'<camunda:property name="dispatches" value="{units}"/>{old}'
+    return {process: drawn.replace(old, new).encode()}
+
+
+def test_what_is_not_on_its_list_is_not_given_to_a_village(casework, member, seize, answers):
+    drawn = dispatching("[&quot;mazhuang&quot;, [&quot;henanan-shizheng&quot;]]")
+    task = seize(undated=drawn)
+    lawful = answers(decision="教育", legal_basis=None)
+
+    found = refused(casework, member, task, lawful, NotAllowed, "不能派给马庄村")
+    listed = lawful | {"category": "民生服务"}
+    casework.complete(task.id, listed, member("enforcer"))
+
+    assert (found.rule, found.basis) == ("duty", "community_access")
+    assert "准入批准文号" in found.remedy
+
+
+def test_an_approval_lets_a_village_be_asked(casework, member, seize, answers):
+    task = seize(undated=dispatching("&quot;mazhuang&quot;"))
+    lawful = answers(decision="教育", legal_basis=None)
+
+    refused(casework, member, task, lawful, NotAllowed, "不在其职责清单内")
+    casework.complete(task.id, lawful | {"access_approval": "准入〔2026〕3号"}, member("enforcer"))
+
+    assert casework.verify(task.case).identical

@@ -29,6 +29,13 @@ words = "回避"
 remedy = "换人"
 source = "s"
 """
+STANDARD = """[[standard]]
+id = "s"
+category = "c"
+condition = "立案"
+close = "结案"
+source = "s"
+"""
 BROKEN = {
     "toml": ("units.toml", "[[unit", "不是有效的 TOML"),
     "missing": ("units.toml", '[[unit]]\nid = "x"\n', "缺少 name"),
@@ -56,6 +63,8 @@ BROKEN = {
     "date": ("legal_bases.toml", BASIS.replace("2020-01-01", '"soon"'), "in_force_from"),
     "demand": ("demands.toml", DEMAND.replace("separation", "kindness"), "rule 应为"),
     "demand without basis": ("demands.toml", DEMAND + 'bases = ["nowhere"]\n', "没有依据 nowhere"),
+    "standard limit": ("filing_standards.toml", STANDARD + 'limit = "4 小时"\n', "limit 应为"),
+    "standard class": ("filing_standards.toml", STANDARD, "没有小类 c"),
     "duty": (
         "duty_list.toml",
         '[[duty]]\nid = "d"\ncategory = "c"\nmatter = "m"\nlevel = "村居"\n'

@@ -27,6 +27,7 @@ WANTED: dict[str, tuple[str, ...]] = {
     "unit": STRING,
     "gate_when": BOOLEAN,
     "refuse": STRING,
+    "dispatches": ("string", "list"),
     "no_return_when": BOOLEAN,
     "priority": NUMBER,
     "measure": STRING,
@@ -34,7 +35,7 @@ WANTED: dict[str, tuple[str, ...]] = {
     "output_element": (),
     "facts": ("context",),
 }
-LATER = frozenset({"not_before", "gate_when", "refuse", "output_element", "measure"})
+LATER = frozenset({"not_before", "gate_when", "refuse", "dispatches", "output_element", "measure"})
 """Properties that are evaluated over the answers as well."""
 
 
