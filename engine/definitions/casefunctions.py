@@ -20,6 +20,9 @@ CASE_FUNCTIONS = (
     CaseFunction(
         "unit_at", "所属单位", ("level:string",), "string", "案件地点所在的那一级单位的编号"
     ),
+    CaseFunction(
+        "department_at", "就近部门", ("line:string",), "string", "案件地点就近的这条线的部门编号"
+    ),
     CaseFunction("unit_level", "单位级别", ("unit:string",), "string", "一个单位是哪一级的"),
     CaseFunction(
         "deadline",

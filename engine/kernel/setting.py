@@ -50,6 +50,7 @@ class Setting:
         """Case functions that are FEEL functions in every expression place, in both languages."""
         bodies: tuple[Callable[..., Any], ...] = (
             self._unit_at,
+            self._department_at,
             self._unit_level,
             self._deadline,
             self._after,
@@ -99,6 +100,10 @@ class Setting:
 
     def _unit_at(self, level: str) -> str | None:
         found = self.ancestor(level)
+        return found.id if found else None
+
+    def _department_at(self, line: str) -> str | None:
+        found = self.pack.department(self.unit, line)
         return found.id if found else None
 
     def _unit_level(self, unit: str) -> str | None:

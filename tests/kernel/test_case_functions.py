@@ -99,6 +99,11 @@ def test_a_unit_tells_its_level_and_an_unknown_one_nothing(setting: Setting):
     assert said(setting, '单位级别("nowhere")') is None
 
 
+def test_the_nearest_department_of_a_line_is_named_or_null(setting: Setting):
+    assert said(setting, 'department_at("城管")') == "henanan-chengguan"
+    assert said(setting, 'department_at("没有的条线")') is None
+
+
 def test_a_clock_that_starts_at_nothing_is_refused_by_name():
     with pytest.raises(Invalid, match="clock_from 应为日期时间"):
         started(None, "A")
