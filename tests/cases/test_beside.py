@@ -383,3 +383,19 @@ def test_the_head_of_a_department_is_told_when_its_task_is_overdue(casework):
     assert setting.seat("dept_head", department.id) == department.id
     assert setting.seat("dept_head", "mazhuang") is None
     assert setting.seat("grid_head", "mazhuang") == "mazhuang"
+
+
+def test_a_year_later_a_case_replays_under_its_old_process_and_law(casework, clock, member, opened):
+    case = opened()
+    casework.complete(task(casework, case).id, {"decision": "属实"}, member("grid_member"))
+    before = [record.effects for record in casework.history(case)]
+    clock.now += timedelta(days=365)
+    deploy(casework, supervise="true")
+    pack = casework.pack().with_parameters({"handling_hours": 1})
+    casework.load_pack(pack, casework.roles())
+
+    assert casework.verify(case).identical
+    assert [record.effects for record in casework.history(case)] == before
+    casework.complete(task(casework, case, "维修").id, {"what_done": "换灯"}, member("grid_head"))
+    assert casework.case(case).outcome == "修好"
+    assert casework.verify(case).identical

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import io
 import re
+from datetime import date
 
 from engine import SYSTEM, Actor, Post, Report
+from engine.region import Appointment, Person
 
-from .town import NIGHTMARE, PHOTO, Town
+from .town import NIGHTMARE, PASSWORD, PHOTO, Town
 
 
 def address(town: Town, case: str) -> str:
@@ -228,3 +230,23 @@ def test_a_closed_case_shows_what_it_closed_with_and_what_is_missing(town: Town)
     assert "行业源头" in page
     assert "还缺" in page
     assert "给群众的答复" in page
+
+
+def test_light_accounts_do_not_see_who_somebody_is(town: Town):
+    answers = {
+        "description": "路灯不亮", "evidence_waiver": "夜里太黑", "location": {"words": "二巷口"},
+        "reporter_name": "甲某某", "reporter_phone": "13800000001", "wants_callback": True,
+    }  # fmt: skip
+    report = Report("general_case", answers, "mazhuang")
+    page = address(town, town.casework.open(report, town.actor("zhang"))["case"])
+    since = date(2020, 1, 1)
+    helper = Person("p-9", "协管员甲", "p9", (Appointment("grid_aux", "mazhuang", since),))
+    town.casework.add_people([helper])
+    town.casework.set_account("aux", "p-9", PASSWORD)
+
+    told, masked = town.browser("li").text(page), town.browser("aux").text(page)
+
+    assert "13800000001" in told
+    assert "路灯不亮" in masked
+    assert "13800000001" not in masked
+    assert "甲某某" not in masked
