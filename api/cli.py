@@ -27,7 +27,7 @@ from engine import check as lint
 from engine import settings as read_settings
 
 from . import data as datafiles
-from . import metrics_cli, objects_cli, region_cli, steering_cli
+from . import metrics_cli, objects_cli, region_cli, steering_cli, taxonomy_cli
 from .decisions_cli import dmn, feel
 
 
@@ -399,6 +399,7 @@ def simulate(seed: int, days: int) -> None:
 
 
 steering_cli.register(main, casework)
+taxonomy_cli.register(main, casework)
 metrics_cli.register(main, casework)
 region_cli.register(region, main, casework)
 objects_cli.register(main, casework)

@@ -47,6 +47,8 @@ from .region import (
     Pack,
     Person,
     Unit,
+    Version,
+    code,
     load_people,
     to_do,
 )
@@ -107,7 +109,9 @@ __all__ = [
     "Unit",
     "UserTask",
     "Verdict",
+    "Version",
     "check",
+    "code",
     "decided",
     "decided_by",
     "decode",

@@ -25,7 +25,7 @@ from ..model import SHANGHAI, SYSTEM, Actor, Case, Finding, UserTask
 from ..objects import showing
 from ..objects.types import ObjectType
 from ..projections import project
-from ..region import Metric, Pack, Person
+from ..region import Metric, Pack, Person, Version
 from ..store import Locked, Store, commands
 from . import (
     asking,
@@ -106,6 +106,17 @@ class Casework:
     def load_pack(self, pack: Pack, roles: Mapping[str, Any], actor: Actor = SYSTEM) -> str:
         """Put a region pack in force for new inputs; its version."""
         return setup.load_pack(self.house, pack, roles, actor)
+
+    def import_taxonomy(
+        self,
+        version: Version,
+        rows: Iterable[Mapping[str, str]],
+        masters: Mapping[str, str],
+        actor: Actor = SYSTEM,
+    ) -> int:
+        """A new table of codes beside the old ones; how many codes. Cases and reports that are
+        coded by an older table stay as they are. Conflict (known version), Invalid (lines)."""
+        return setup.import_taxonomy(self.house, version, rows, masters, actor)
 
     def load_calendars(self, calendars: Calendars, actor: Actor = SYSTEM) -> str:
         """Put calendars in force and reckon the provisional dates of open cases anew."""

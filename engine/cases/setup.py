@@ -20,7 +20,7 @@ from ..events import Record, canonical, digest, stamp
 from ..house import House, who
 from ..model import SHANGHAI, SYSTEM, Actor, Finding
 from ..objects import types, writing
-from ..region import Pack, Person
+from ..region import Pack, Person, Version, carried, with_version
 from ..repair import Mended
 from ..store import schema, vault
 from . import intake, scheduling
@@ -135,11 +135,28 @@ def load_pack(house: House, pack: Pack, roles: Mapping[str, Any], actor: Actor) 
         if current:  # what is suspended stays so until it is restored
             before = house.rules_of(db, current).pack
             pack = replace(pack, suspensions=pack.suspensions or before.suspensions)
+            versions, codes = carried(pack, before)
+            pack = replace(pack, versions=versions, codes=codes)
         version = keep_pack(house, db, pack, roles)
         if current != version:
             data = {"region": pack.id, "digest": version, "name": pack.name}
             _append(house, db, "region", "pack.loaded", data, actor)
     return version
+
+
+def import_taxonomy(
+    house: House,
+    version: Version,
+    rows: Iterable[Mapping[str, str]],
+    masters: Mapping[str, str],
+    actor: Actor,
+) -> int:
+    """Add a table of codes beside those that there are; the number of its codes."""
+    with house.store.reading() as db:
+        rules = house.current_rules(db)
+    pack = with_version(rules.pack, version, rows, masters)
+    load_pack(house, pack, rules.roles, actor)
+    return sum(row.version == version.id for row in pack.codes)
 
 
 def keep_pack(house: House, db: sa.Connection, pack: Pack, roles: Mapping[str, Any]) -> str:

@@ -1,6 +1,7 @@
 """Region packs: a city's units, law, classes and parameters, read from bytes and never changed."""
 
 from .classes import duty, off_list, standard
+from .codings import carried, code, code_in, translated, version_on, with_version
 from .counts import POPULATIONS, Exclusion, Metric
 from .facts import DIMENSIONS, FACTS, TASK_FACTS
 from .law import closed, ground, refusal
@@ -18,6 +19,7 @@ from .values import (
     Parameter,
     Suspension,
     Unit,
+    Version,
 )
 
 __all__ = [
@@ -41,7 +43,11 @@ __all__ = [
     "Person",
     "Suspension",
     "Unit",
+    "Version",
+    "carried",
     "closed",
+    "code",
+    "code_in",
     "duty",
     "ground",
     "load",
@@ -50,4 +56,7 @@ __all__ = [
     "refusal",
     "standard",
     "to_do",
+    "translated",
+    "version_on",
+    "with_version",
 ]

@@ -130,6 +130,19 @@ def _classes(pack: Pack) -> Messages:
             yield row.id, "要有来源 source,或标明 confirm = true"
 
 
+def _codings(pack: Pack) -> Messages:
+    masters = {row.id for row in pack.groups} | {row.id for row in pack.taxonomy}
+    versions = {version.id for version in pack.versions}
+    told = Counter((row.version, row.kind, row.code) for row in pack.codes)
+    yield from ((f"{v} {c}", "同一版里代码重复") for (v, _, c), n in told.items() if n > 1)
+    for version in pack.versions:
+        if version.net not in pack.nets:
+            yield version.id, f"没有网 {version.net}"
+    for row in pack.codes:
+        if row.version not in versions or row.master not in masters:
+            yield f"{row.version} {row.code}", f"没有版本 {row.version} 或没有类 {row.master}"
+
+
 def _duties(pack: Pack) -> Messages:
     known = {row.id for row in pack.taxonomy}
     for row in pack.duty_list:
@@ -173,6 +186,7 @@ CHECKS: tuple[tuple[str, Callable[[Pack], Messages]], ...] = (
     ("demands.toml", _demands),
     ("pack.toml", _review),
     ("taxonomy.toml", _classes),
+    ("taxonomy.toml", _codings),
     ("duty_list.toml", _duties),
     ("filing_standards.toml", _standards),
     ("metrics.toml", _metrics),

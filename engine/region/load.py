@@ -16,6 +16,7 @@ from .rows import Findings, read_row, read_rows
 from .values import (
     Category,
     Channel,
+    Code,
     Demand,
     Duty,
     Group,
@@ -24,6 +25,7 @@ from .values import (
     Parameter,
     Standard,
     Unit,
+    Version,
 )
 
 # file -> the tables in it: name of the table, value type, the field of Pack, what names a row
@@ -35,6 +37,8 @@ TABLES: tuple[tuple[str, str, type, str, str], ...] = (
     ("demands.toml", "demand", Demand, "demands", "id"),
     ("taxonomy.toml", "group", Group, "groups", "id"),
     ("taxonomy.toml", "category", Category, "taxonomy", "id"),
+    ("taxonomy.toml", "version", Version, "versions", "id"),
+    ("taxonomy.toml", "code", Code, "codes", "version"),
     ("duty_list.toml", "duty", Duty, "duty_list", "id"),
     ("filing_standards.toml", "standard", Standard, "standards", "id"),
     ("metrics.toml", "metric", Metric, "metrics", "id"),
@@ -50,7 +54,7 @@ KNOWN = {
     "units.toml": {"unit"},
     "legal_bases.toml": {"basis"},
     "demands.toml": {"demand"},
-    "taxonomy.toml": {"coding", "group", "category"},
+    "taxonomy.toml": {"group", "category", "version", "code"},
     "duty_list.toml": {"duty"},
     "filing_standards.toml": {"confirm_by", "standard"},
     "metrics.toml": {"metric", "exclusion", "score", "part"},
@@ -141,7 +145,7 @@ def _folder(files: Mapping[str, bytes], path: str, findings: Findings) -> Folder
 
 
 def _head(chain: list[tuple[str, Folder]], findings: Findings) -> dict[str, Any]:
-    """What a pack says of itself as a whole; nets and coding may come from what is inherited."""
+    """What a pack says of itself as a whole; nets may come from what is inherited."""
     path, folder = chain[0]
     own, where = folder["pack.toml"], f"{path}/pack.toml"
     wrong = [f"缺少 {key}" for key in TEXTS if not (own.get(key) and isinstance(own[key], str))]
@@ -155,7 +159,6 @@ def _head(chain: list[tuple[str, Folder]], findings: Findings) -> dict[str, Any]
         "inherits": tuple(each.removeprefix("regions/") for each, _ in chain[1:]),
         "sources": tuple(s for _, each in chain for s in each["pack.toml"].get("sources", [])),
         "nets": tuple(_nearest(chain, "pack.toml", "nets", [])),
-        "coding": _nearest(chain, "taxonomy.toml", "coding", ""),
         "legal_review": read_row(LegalReview, review, f"{where} legal_review", findings),
     }
 

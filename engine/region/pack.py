@@ -15,6 +15,7 @@ from .values import (
     DEPARTMENT,
     Category,
     Channel,
+    Code,
     Demand,
     Duty,
     Group,
@@ -24,6 +25,7 @@ from .values import (
     Standard,
     Suspension,
     Unit,
+    Version,
 )
 
 Counted = TypeVar("Counted", Metric, Score)
@@ -40,6 +42,8 @@ TABLES: dict[str, type] = {
     "suspensions": Suspension,
     "groups": Group,
     "taxonomy": Category,
+    "versions": Version,
+    "codes": Code,
     "duty_list": Duty,
     "standards": Standard,
     "metrics": Metric,
@@ -48,7 +52,16 @@ TABLES: dict[str, type] = {
     "score_parts": ScorePart,
 }
 # No part of what a legal review has read: itself, what is suspended, what only counts.
-UNREAD = ("legal_review", "suspensions", "metrics", "exclusions", "scores", "score_parts")
+UNREAD = (
+    "legal_review",
+    "suspensions",
+    "versions",
+    "codes",
+    "metrics",
+    "exclusions",
+    "scores",
+    "score_parts",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +77,6 @@ class Pack:
     inherits: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
     nets: tuple[str, ...] = ()
-    coding: str = ""
     channels: tuple[Channel, ...] = ()
     rows: tuple[Parameter, ...] = ()
     unit_rows: tuple[Unit, ...] = ()
@@ -73,6 +85,8 @@ class Pack:
     suspensions: tuple[Suspension, ...] = ()
     groups: tuple[Group, ...] = ()
     taxonomy: tuple[Category, ...] = ()
+    versions: tuple[Version, ...] = ()
+    codes: tuple[Code, ...] = ()
     duty_list: tuple[Duty, ...] = ()
     standards: tuple[Standard, ...] = ()
     metrics: tuple[Metric, ...] = ()
@@ -236,7 +250,7 @@ class Pack:
         lists = {k: list(getattr(self, k)) for k in ("inherits", "sources", "nets")}
         tables = {name: write_rows(getattr(self, name)) for name in TABLES}
         review = write_row(self.legal_review)
-        return {**plain, **lists, "coding": self.coding, **tables, "legal_review": review}
+        return {**plain, **lists, **tables, "legal_review": review}
 
     @classmethod
     def from_json(cls, stored: Mapping[str, Any]) -> Pack:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
@@ -155,12 +155,11 @@ class Channel:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """A big class (大类) under a neutral id; ``codes`` gives its code in each coding."""
+    """A big class (大类) under a neutral id; its codes stand in the code tables."""
 
     id: str
     kind: str
     name: str
-    codes: dict[str, str] = field(default_factory=dict)
     classes: str = ""
     source: str = ""
     confirm: bool = False
@@ -229,3 +228,26 @@ class Standard:
         """Whether the standard is valid on that day."""
         begun = self.valid_from is None or self.valid_from <= on
         return begun and (self.valid_to is None or on < self.valid_to)
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """One table of codes for the classes of a net, in use from a day on beside earlier ones."""
+
+    id: str
+    name: str
+    net: str
+    valid_from: date
+    source: str = ""
+    confirm: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """One code of a table and the master class or group that it means."""
+
+    version: str
+    kind: str
+    code: str
+    name: str
+    master: str

@@ -237,13 +237,6 @@ def test_nets_and_channels_are_those_of_the_pilot(huizhou: Pack) -> None:
     assert len(huizhou.channels) == 7
 
 
-def test_swapped_codes_stay_two_codings_of_the_same_class(huizhou: Pack) -> None:
-    codes = {group.id: group.codes for group in huizhou.groups}
-
-    assert codes["e_emergency"] == {"a": "04", "b": "05"}
-    assert codes["e_street"] == {"a": "05", "b": "04"}
-
-
 def test_the_zombie_vehicle_is_an_extension_and_not_an_official_class(huizhou: Pack) -> None:
     car = huizhou.category("zombie_vehicle")
 
