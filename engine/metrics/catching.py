@@ -18,8 +18,9 @@ from sqlalchemy.dialects import postgresql, sqlite
 from ..definitions import Element
 from ..events import Record, stamp
 from ..house import House
-from ..store import schema
+from ..store import schema, vault
 from .folding import VERSION, Folding, Mark
+from .perfunctory import sketch
 
 Folded = tuple[str, int, list[Mark]]  # case, its last record, marks
 BATCH = 200  # cases a transaction: writers wait for no longer
@@ -84,7 +85,18 @@ def _folded(house: House, db: sa.Connection, row: Any) -> Folded:
     for record, _ in house.store.history(db, f"case:{row.id}", seq):
         folding.take(record, partial(_meaning, house, db, record))
         seq = record.seq
-    return row.id, seq, folding.marks
+    return row.id, seq, [_sketched(house, db, mark) for mark in folding.marks]
+
+
+def _sketched(house: House, db: sa.Connection, mark: Mark) -> Mark:
+    """The texts of a mark become a sketch; what they say stays in the vault."""
+    if "texts" not in mark:
+        return mark
+    told = vault.reveal(db, house.tenant, mark["texts"])
+    words = " ".join(str(told[token]) for token in mark["texts"] if token in told)
+    found = sketch(words, house.secret)
+    rest = {name: value for name, value in mark.items() if name != "texts"}
+    return rest | ({"sketch": found} if found else {})
 
 
 def _meaning(

@@ -7,6 +7,7 @@ Marks are only ever added, so the facts as of any instant are those of the marks
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
@@ -15,7 +16,7 @@ from ..definitions.operations import listed
 from ..events import Record, decode, encode, stamp
 from ..feel import evaluate, parse
 
-VERSION = 3  # raise it when the same records give other marks: everything is then folded anew
+VERSION = 4  # raise it when the same records give other marks: everything is then folded anew
 
 Mark = dict[str, Any]
 Meaning = Callable[[str, str], Element | None]
@@ -23,6 +24,7 @@ Meaning = Callable[[str, str], Element | None]
 
 LEFT = ("element.left", "element.passed")
 ENTERED = ("element.entered", "element.passed")
+DIGEST = re.compile("[0-9a-f]{64}")
 OPENED = ("number", "process", "unit", "path", "net", "channel", "category")
 HEADER = ("net", "channel", "category")
 VOIDED = {"case.voided": "void", "case.withdrawn": "withdrawn"}
@@ -61,7 +63,9 @@ class Folding:
     # ------------------------------------------------------------ records
 
     def opened(self, r: Record) -> None:
-        self.add("opened", at=self._when, by=r.actor["id"], **_some(r.data, OPENED))
+        photos = _photos(r.data["answers"])
+        more = _some(r.data, OPENED) | ({"photos": photos} if photos else {})
+        self.add("opened", at=self._when, by=r.actor["id"], **more)
 
     def done(self, r: Record) -> None:
         answers = r.data["answers"]
@@ -70,9 +74,13 @@ class Folding:
             self.add("header", **header)
         self.add("act", at=self._when)
         if r.data["task"] in self._tasks:
-            more = {"code": answers["reason_code"]} if _returned(r, answers) else {}
-            photos = [f for v in answers.values() for f in _files(v)]
-            self._task(r, **more, **({"photos": photos} if photos else {}))
+            more: dict[str, Any] = {}
+            if _returned(r, answers):
+                more["code"] = answers["reason_code"]
+            elif "handled" in self._tasks[r.data["task"]]["m"]:
+                told = {"photos": _photos(answers), "texts": _texts(answers)}
+                more |= {name: found for name, found in told.items() if found}
+            self._task(r, **more)
 
     def _task(self, r: Record, **more: Any) -> None:
         more |= {"returned": True} if r.kind == "task.returned" else {}
@@ -181,7 +189,12 @@ def _returned(r: Record, answers: Mapping[str, Any]) -> bool:
     return r.kind == "task.returned" and isinstance(answers.get("reason_code"), str)
 
 
-def _files(value: Any) -> list[str]:
-    """The digests of the photos in an answer."""
-    found = value if isinstance(value, list) else []
-    return [f for f in found if isinstance(f, str) and len(f) == 64]
+def _photos(answers: Mapping[str, Any]) -> list[str]:
+    """The digests of the photos in the answers."""
+    found = (each for value in answers.values() if isinstance(value, list) for each in value)
+    return [each for each in found if isinstance(each, str) and DIGEST.fullmatch(each)]
+
+
+def _texts(answers: Mapping[str, Any]) -> list[str]:
+    """The vault tokens of what was written."""
+    return [v["$c"] for v in answers.values() if isinstance(v, Mapping) and set(v) == {"$c"}]

@@ -10,15 +10,19 @@ from types import MappingProxyType
 import sqlalchemy as sa
 
 from ..errors import Invalid, NotFound
+from ..events import stamp
 from ..house import House
 from ..model import SHANGHAI
 from ..region import Pack
 from ..region.counts import Metric
 from .catching import catch_up, marks_between, marks_of
 from .facts import Facts, facts_at, tasks_at
-from .reckoning import Figure, Period, reckon
+from .perfunctory import compared
+from .reckoning import Figure, Period, names_of, reckon
 
 LEVELS = {"grid": "网格", "village": "村居", "subdistrict": "镇街", "district": "区县"}
+COMPARED = {"photo_reused", "copied_reply"}
+EVER = datetime(1, 1, 2, tzinfo=SHANGHAI)
 UNSAID = "(未填)"
 ATTRIBUTED = {  # the first that is known
     "place": ("unit",),
@@ -71,6 +75,8 @@ def figures_within(
     _check(pack, chosen, asked)
     period = period_of(house, asked)
     rows = {of: rows_of(house, db, of, period) for of in dict.fromkeys(m.of for m in chosen)}
+    if any(COMPARED & names_of(metric, pack.exclusions) for metric in chosen):
+        rows = {of: _compared(house, db, found, period) for of, found in rows.items()}
     return [
         figure
         for metric in chosen
@@ -129,6 +135,16 @@ def rows_of(house: House, db: sa.Connection, of: str, period: Period) -> Rows:
         ]
     facts = ((case, facts_at(marks, period.before)) for case, marks in found)
     return [(case, known) for case, known in facts if known is not None]
+
+
+def _compared(house: House, db: sa.Connection, rows: Rows, period: Period) -> Rows:
+    """The rows with the facts that only a comparison with all other cases gives."""
+    everything = marks_between(house, db, EVER, period.before)
+    found = compared(everything, stamp(period.before))
+    return [
+        (ident, facts | {name: ident.partition("#")[0] in cases for name, cases in found.items()})
+        for ident, facts in rows
+    ]
 
 
 def facts_of(house: House, case: str, before: datetime) -> Facts:

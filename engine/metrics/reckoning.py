@@ -104,6 +104,13 @@ def fingerprint(metric: Metric, reasons: Reasons) -> str:
     return digest({"metric": write_row(metric), "exclusions": used})
 
 
+def names_of(metric: Metric, exclusions: Iterable[Exclusion]) -> set[str]:
+    """The facts that a definition speaks of."""
+    used = [row.when for row in exclusions if row.id in metric.exclude]
+    texts = (metric.where, metric.denominator, metric.numerator, metric.value, *used)
+    return {name for text in texts if text for name in parse(text).names}
+
+
 def reckon(
     metric: Metric,
     reasons: Reasons,
