@@ -235,3 +235,58 @@ def test_rebuilding_gives_the_same_rows(casework, run):
 
     assert all(before) and rows() == before
     assert run.proved(case) is True
+
+
+def test_a_case_that_is_reset_to_where_it_asked_is_answered_again(casework, run, member):
+    deploy(casework, code("X1") + FIND + user("a"), "s > c > f > a > e")
+    case = run.open()
+    head = member("duty_head")
+
+    casework.reset(case, 1, "重来", head)
+
+    assert run.kinds(case) == ["case.opened", "job.completed", "case.reset", "job.completed"]
+    assert [t.element for t in casework.tasks(case, open_only=True)] == ["a"]
+    assert run.proved(case) is True
+
+
+def test_an_element_started_by_hand_is_performed_too(casework, run, member):
+    deploy(casework, code("X1") + user("a") + FIND + user("z"), "s > c > a > f > z > e")
+    case = run.open()
+
+    steps = [{"do": "before", "el": "f"}, {"do": "cancel", "el": "a"}]
+    casework.modify(case, steps, "跳过", member("duty_head"))
+
+    assert run.kinds(case) == ["case.opened", "case.modified", "job.completed"]
+    assert [t.element for t in casework.tasks(case, open_only=True)] == ["z"]
+    assert run.proved(case) is True
+
+
+def test_each_body_of_a_multi_instance_is_answered_for_itself(casework, run):
+    many = (
+        '<multiInstanceLoopCharacteristics camunda:collection="codes" camunda:elementVariable="k"'
+        "/></serviceTask>"
+    )
+    save = ours("w", "object.save", '{type: "pact", key: k}', result="one",
+                output_collection="all", output_element="one.code")  # fmt: skip
+    nodes = script("c", '{ codes: ["A", "B", "C"] }') + save.replace("</serviceTask>", many)
+    deploy(casework, nodes + user("a"), "s > c > w > a > e")
+
+    case = run.open()
+
+    assert run.variables(case)["all"] == ["A", "B", "C"]
+    assert len(streams(casework)) == 3
+    assert run.proved(case) is True
+
+
+def test_a_called_process_asks_as_well(casework, run):
+    inner = process(start("s2") + code("X1") + SAVE + end("e2"), "s2 > c > w > e2", "q")
+    call = tag("callActivity", "k", calledElement="q")
+    drawn = document(process(start() + call + user("a") + end(), "s > k > a > e", "p"), inner)
+    casework.deploy({"workflows/p/process.bpmn": drawn, **TYPES}, ["p"], profile="bpmn")
+
+    case = run.open()
+
+    assert len(streams(casework)) == 1
+    assert [t.element for t in casework.tasks(case, open_only=True)] == ["a"]
+    assert [each.title for each in casework.objects_of(case)] == ["停车约定"]
+    assert run.proved(case) is True
