@@ -149,9 +149,8 @@ def _timer_fired(changes: Changes, r: Record) -> None:
 def _job_completed(changes: Changes, r: Record) -> None:
     changes.delete(schema.job, case=case_of(r.stream), id=r.data["job"])
     for found in r.data.get("objects", ()):
-        key = {"case": case_of(r.stream), "object": found}
-        row = {"element": r.data["el"], "at": stamp(r.at)}
-        changes.replace(schema.object_link, row, **key)
+        key = {"case": case_of(r.stream), "object": found, "element": r.data["el"]}
+        changes.replace(schema.object_link, {"at": stamp(r.at)}, **key)
 
 
 def _person_added(changes: Changes, r: Record) -> None:
@@ -241,11 +240,12 @@ def _types_deployed(changes: Changes, r: Record) -> None:
 
 
 def _linked(changes: Changes, r: Record) -> None:
-    """Whatever changes an object through a case belongs to it."""
-    if cause := r.data.get("cause"):
-        row = {"element": cause.get("el", ""), "at": stamp(r.at)}
-        key = {"case": cause["case"], "object": object_of(r.stream)}
-        changes.replace(schema.object_link, row, **key)
+    """What somebody registers for a case belongs to it; what the case does itself, its own record
+    says."""
+    cause = r.data.get("cause", {})
+    if cause and "el" not in cause:
+        key = {"case": cause["case"], "object": object_of(r.stream), "element": ""}
+        changes.replace(schema.object_link, {"at": stamp(r.at)}, **key)
 
 
 def _object_created(changes: Changes, r: Record) -> None:

@@ -135,8 +135,8 @@ def _sought(asked: Asked) -> tuple[Any, reading.Object | None]:
     """The type asked for and the object that id or key names."""
     asked.need("type")
     kind = reading.kind_of(asked.house, asked.db, asked.told["type"])
-    if asked.told.get("id"):
-        found = reading.by_id(asked.house, asked.db, str(asked.told["id"]))
+    if ident := asked.clear.get("id"):
+        found = reading.by_id(asked.house, asked.db, str(ident))
         return kind, found if found is not None and found.type == kind.id else None
     return kind, reading.by_key(asked.house, asked.db, kind, asked.clear.get("key"))
 
@@ -162,14 +162,18 @@ def _save(asked: Asked) -> Any:
     told = asked.told
     number = writing.pass_gate(asked.house, asked.db)
     kind, found = _sought(asked)
-    names = ("status", "note", "unit")
-    change = Change(dict(told.get("set") or {}), told.get("add") or {}, *map(told.get, names))
+    beside = {
+        "status": told.get("status"),
+        "unit": told.get("unit"),
+        "note": asked.clear.get("note"),
+    }
+    change = Change(dict(told.get("set") or {}), told.get("add") or {}, **beside)
     guarded(kind, change, new=found is None)
     where = (asked.house, asked.db, kind)
     if found is not None:
         return _object(asked, writing.alter(*where, found, change, asked.cause))
     if told.get("id"):
-        raise Invalid({asked.element.id: [f"没有编号为 {told['id']} 的{kind.name}"]})
+        raise Invalid({asked.element.id: [f"没有这个编号(id)的{kind.name}"]})
     if kind.key and told.get("key") is not None:
         change = replace(change, fields={kind.key: told["key"], **change.fields})
     return _object(asked, writing.create(*where, change, asked.cause, number))
@@ -178,8 +182,9 @@ def _save(asked: Asked) -> Any:
 def _take(asked: Asked) -> Any:
     """``slot.take`` {lot, object?}: the slot {lot, slot …}, or null if none is free."""
     asked.need("lot")
-    thing = asked.told.get("object")
-    lot, row = slots.take(asked.house, asked.db, asked.told["lot"], thing, asked.cause)
+    told = asked.clear
+    given = (told["lot"], told.get("object"))
+    lot, row = slots.take(asked.house, asked.db, *given, asked.cause)
     if row is None:
         return None
     asked.objects.append(lot.id)
@@ -189,7 +194,7 @@ def _take(asked: Asked) -> Any:
 def _free(asked: Asked) -> Any:
     """``slot.free`` {lot, slot or object}: the slot's name, null if it was free."""
     asked.need("lot")
-    told = asked.told
+    told = asked.clear
     given = (told["lot"], told.get("slot"), told.get("object"))
     lot, slot = slots.free(asked.house, asked.db, *given, asked.cause)
     asked.objects.append(lot.id)

@@ -263,4 +263,6 @@ def cases_of(
     )
     query = query.where(k.tenant == house.tenant, k.object == found.id)
     query = query.where(people.may_read(house, db, reader))
-    return [tuple(row) for row in db.execute(query.order_by(k.at.desc(), c.number))]
+    query = query.group_by(c.id, c.number, c.name, c.status)
+    latest = sa.func.max(k.at).desc()
+    return [tuple(row) for row in db.execute(query.order_by(latest, c.number))]

@@ -210,11 +210,4 @@ def linked(house: House, db: sa.Connection, case: str) -> Iterator[str]:
     """Ids of the objects that a case has dealt with, the first first."""
     k = schema.object_link.c
     query = sa.select(k.object).where(k.tenant == house.tenant, k.case == case)
-    yield from db.scalars(query.order_by(k.at, k.object))
-
-
-def dealt_with(house: House, db: sa.Connection, ident: str) -> list[str]:
-    """Ids of the cases that have dealt with an object, the latest first."""
-    k = schema.object_link.c
-    query = sa.select(k.case).where(k.tenant == house.tenant, k.object == ident)
-    return list(db.scalars(query.order_by(k.at.desc(), k.case)))
+    yield from db.scalars(query.group_by(k.object).order_by(sa.func.min(k.at), k.object))

@@ -22,7 +22,7 @@ def lot(house: House, db: sa.Connection, told: Any) -> tuple[ObjectType, Object]
     kind = reading.kind_of(house, db, LOT)
     found = reading.by_id(house, db, str(told)) or reading.by_key(house, db, kind, told)
     if found is None or found.type != LOT:
-        raise NotFound(f"没有{kind.name} {told}")
+        raise NotFound(f"没有这个编号(lot)的{kind.name}")
     return kind, found
 
 
@@ -53,7 +53,7 @@ def free(
     kind, found = lot(house, db, told)
     rows = list(found.lists.get(SLOTS, {}).values())
     if slot is not None and not any(r["slot"] == slot for r in rows):
-        raise Invalid({SLOTS: [f"停放点没有车位 {slot}"]})
+        raise Invalid({SLOTS: ["停放点没有叫这个名称(slot)的车位"]})
     mine = [r for r in rows if r["slot"] == slot] if slot is not None else []
     mine = mine or [r for r in rows if thing is not None and r["object"] == thing]
     if not mine or mine[0]["case"] is None:

@@ -363,11 +363,11 @@ object_value = _table(  # one field (n = 0), or one item of a list (n from 1), a
     sa.Column("value", sa.Text, nullable=False),
 )
 
-object_link = _table(  # which case has dealt with which object
+object_link = _table(  # which case has dealt with which object at which element ("": by hand)
     "object_link",
     _key("case", Id),
     _key("object", Id),
-    sa.Column("element", Name, nullable=False),
+    _key("element", Name),
     sa.Column("at", Instant, nullable=False),
     sa.Index("ix_link_object", "tenant", "object", "at"),
 )

@@ -281,6 +281,21 @@ def test_the_case_page_of_a_history_names_number_and_element(types, run):
     assert types.cases_of(linked.id, AUDITOR)[0][0] == number
 
 
+def test_what_is_registered_for_a_case_and_used_by_it_belongs_to_it_once(types, member, run):
+    save = ours("w", "object.save", '{type: "cost", id: known, set: {voucher: "V1"}}')
+    case = run(script("c", "{ known: null }"), ours("f", "object.list", '{type: "cost"}'))
+    fields = {"what": "换灯泡", "amount": 35, "fund": "部门经费", "on": "2026-03-02"}
+    new = NewObject("cost", "mazhuang", fields, case=types.case(case).number)
+    made = types.create_object(new, member("grid_head"))["object"]
+
+    other = run(save, known=made)
+
+    assert [each.id for each in types.objects_of(case)] == [made]
+    assert [number for number, *_ in types.cases_of(made, AUDITOR)] == sorted(
+        types.case(each).number for each in (case, other)
+    )
+
+
 # ---------------------------------------------------------------- proof
 
 

@@ -65,7 +65,7 @@ def test_an_unknown_lot_or_slot_is_an_incident(types, lot, run):
 
     [first], [second] = (types.incidents(run(node)) for node in (nowhere, wrong))
 
-    assert "L9" in first["error"] and "Z" in second["error"]
+    assert "(lot)的临时停放点" in first["error"] and "(slot)的车位" in second["error"]
 
 
 def test_of_many_cases_at_once_as_many_get_a_slot_as_there_are(types, lot, run, value, proved):
