@@ -21,7 +21,7 @@ from ..kernel import correlation
 from ..model import SYSTEM
 from ..store import Locked, schema
 from . import outbox
-from .near import Here, Near, near, same_class
+from .near import GRID, Here, Near, near, same_class
 
 MESSAGE = "council_item"
 ELEMENT = "@hotspot"
@@ -40,7 +40,7 @@ def nearby(house: House, db: sa.Connection, rules: Rules, at: datetime, here: He
     """Reports near enough, in time and place, to be duplicates or parts of a hot spot."""
     same, spot = _limits(rules, at)
     since, metres = min(same[0], spot[0]), max(same[1], spot[1])
-    return near(house, db, rules.pack, here, since, metres)
+    return near(house, db, rules.pack, here, since, metres, same[0])
 
 
 def duplicates(rules: Rules, at: datetime, found: Sequence[Near]) -> list[Near]:
@@ -49,8 +49,9 @@ def duplicates(rules: Rules, at: datetime, found: Sequence[Near]) -> list[Near]:
 
 
 def similar(rules: Rules, at: datetime, found: Sequence[Near]) -> list[Near]:
-    """Those of ``found`` that belong to the same hot spot (50 m and 30 days)."""
-    return _within(found, *_limits(rules, at)[1])
+    """Those of ``found`` that belong to the same hot spot (50 m and 30 days). A whole grid is no
+    spot: without a position only the same words count."""
+    return [e for e in _within(found, *_limits(rules, at)[1]) if e.by != GRID]
 
 
 def _limits(rules: Rules, at: datetime) -> tuple[tuple[datetime, float], tuple[datetime, float]]:

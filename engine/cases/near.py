@@ -54,13 +54,20 @@ class Near:
 
 
 def near(
-    house: House, db: sa.Connection, pack: Pack, here: Here, since: datetime, metres: float
+    house: House,
+    db: sa.Connection,
+    pack: Pack,
+    here: Here,
+    since: datetime,
+    metres: float,
+    grid_since: datetime | None = None,
 ) -> list[Near]:
     """Cases of the same class opened since then within ``metres``, the oldest first; at most 200
-    of those without a position. Untrue and void reports do not count."""
+    of those without a position, and of the same grid only since ``grid_since`` (default: since).
+    Untrue and void reports do not count."""
     if not here.classes:
         return []
-    found = {each.id: each for each in _elsewhere(house, db, pack, here, since)}
+    found = {e.id: e for e in _elsewhere(house, db, pack, here, since, grid_since or since)}
     if (at := position(here.spot)) is not None:
         found |= {each.id: each for each in _around(house, db, here, at, since, metres)}
     return sorted(found.values(), key=lambda each: (each.opened_at, each.number))
@@ -106,17 +113,22 @@ def box_query(
 
 
 def _elsewhere(
-    house: House, db: sa.Connection, pack: Pack, here: Here, since: datetime
+    house: House,
+    db: sa.Connection,
+    pack: Pack,
+    here: Here,
+    since: datetime,
+    grid_since: datetime,
 ) -> Iterator[Near]:
     """Those of which one side has no position: in the same grid, or told in the same words."""
     c, unit = schema.case.c, pack.units.get(here.unit)
-    ways = []
+    ways: list[tuple[sa.ColumnElement[bool], str, datetime]] = []
     if unit is not None and unit.level == "网格":
-        ways.append((c.unit == here.unit, GRID))
+        ways.append((c.unit == here.unit, GRID, grid_since))
     if here.words and (ids := _told_alike(house, db, here.words)):
-        ways.append((c.id.in_(ids), WORDS))
-    for way, by in ways:
-        query = _query(house.tenant, here, since).where(way)
+        ways.append((c.id.in_(ids), WORDS, since))
+    for way, by, begin in ways:
+        query = _query(house.tenant, here, begin).where(way)
         query = query.order_by(c.opened_at.desc()).limit(MOST)
         if here.spot is not None:
             query = query.where(c.lat.is_(None))

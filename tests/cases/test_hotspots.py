@@ -35,6 +35,21 @@ SIGHT = """<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL"
     <sequenceFlow id="g" sourceRef="a" targetRef="e"/>
   </process>
 </definitions>"""
+ASKS = (
+    SIGHT.replace('id="sight"', 'id="asks"')
+    .replace(
+        '<userTask id="a"',
+        """<serviceTask id="q" camunda:type="external" camunda:topic="cases.similar">
+      <extensionElements><camunda:properties>
+        <camunda:property name="payload" value="{category: category, days: 30, metres: 50}"/>
+        <camunda:property name="result" value="alike"/>
+      </camunda:properties></extensionElements>
+    </serviceTask>
+    <sequenceFlow id="h" sourceRef="q" targetRef="a"/>
+    <userTask id="a\"""",
+    )
+    .replace('id="f" sourceRef="s" targetRef="a"', 'id="f" sourceRef="s" targetRef="q"')
+)
 FORMS = ("forms/common/intake.form", "forms/general_case/A6.form", "forms/common/void.form")
 
 
@@ -44,18 +59,19 @@ def reports(casework, member):
     ours = library(ROOT)
     files = {name: ours[name] for name in (*FORMS, "workflows/roles.json")}
     files["workflows/sight/process.bpmn"] = SIGHT.encode()
-    casework.deploy(files, ["sight"], profile="bpmn")
+    files["workflows/asks/process.bpmn"] = ASKS.encode()
+    casework.deploy(files, ["sight", "asks"], profile="bpmn")
     someone = member("reporter")
 
     class Reports:
-        def open(self, at=None, words="祠堂旁", category="市容环境", unit=GRID):
+        def open(self, at=None, words="祠堂旁", category="市容环境", unit=GRID, process="sight"):
             place = {"words": words}
             if at is not None:
                 place |= {"lat": north(at), "lng": LNG}
             answers = {"description": "乱堆放", "location": place, "evidence_waiver": "来电"}
             if category:
                 answers["category"] = category
-            return casework.open(Report("sight", answers, unit), someone)["case"]
+            return casework.open(Report(process, answers, unit), someone)["case"]
 
         def looked_up(self, case):
             return casework.history(case)[0].data["lookups"]
@@ -115,6 +131,15 @@ def test_the_third_similar_report_proposes_one_item_and_later_ones_join_it(
     assert all(casework.verify(c).identical for c in (third, fourth))
 
 
+def test_without_a_position_the_same_words_make_a_hot_spot_and_a_whole_grid_does_not(reports):
+    grid = [reports.open(words=f"某处{n}") for n in range(4)]
+    told = [reports.open(words="老榕树下") for _ in range(3)]
+
+    assert [reports.noticed(c) for c in grid] == [[], [], [], []]
+    [noticed] = reports.noticed(told[-1])
+    assert noticed["by"] == near.WORDS and noticed["proposed"]
+
+
 def test_after_its_days_a_hot_spot_may_be_proposed_again(casework, clock, reports):
     for _ in range(3):
         reports.open(at=0)
@@ -149,6 +174,18 @@ def test_untrue_reports_make_no_hot_spot(casework, member, reports):
     casework.void(first, {"reason": "其他", "opinion": "重复登记"}, member("duty_head"))
 
     assert reports.noticed(reports.open(at=0)) == []
+
+
+def test_a_drawing_may_ask_for_similar_cases_near_its_own(casework, reports):
+    first = reports.open(at=0)
+    reports.open(at=51)
+    reports.open(at=0, category="街面秩序")
+
+    asking = reports.open(at=0, process="asks")
+
+    [found] = casework.variables(asking)["alike"]
+    assert (found["number"], found["by"]) == (reports.number(first), "距离")
+    assert casework.verify(asking).identical
 
 
 def test_hot_spots_are_folded_from_the_journal(casework, reports):
