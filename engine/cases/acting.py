@@ -20,7 +20,7 @@ from ..kernel.step import REVISION, Step, step, variables_of
 from ..model import Actor
 from ..projections import queues_of
 from ..store import Head, Locked, schema, vault
-from . import intake, linking, outbox, own
+from . import intake, linking, outbox, own, reliance
 
 Answers = Mapping[str, Any]
 Row = Mapping[Any, Any]
@@ -156,6 +156,7 @@ class Acting:
         head = self.house.store.append(self.db, self.locked.head, record, state)
         row = self.locked.row
         sender = outbox.Sender(row["id"], self.setting.seq, row["unit"], row["net"], self.hops)
+        reliance.follow(self.house, self.db, done, record.actor)
         outbox.hand_out(self.house, self.db, sender, done)
         linking.hand_out(self.house, self.db, self.locked, self.setting.seq, done)
         return head

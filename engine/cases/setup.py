@@ -16,7 +16,7 @@ from .. import definitions, people, repair, rules
 from ..clocks import Calendars
 from ..definitions import Definition
 from ..errors import Invalid, NotFound
-from ..events import Record, canonical, digest, stamp
+from ..events import Record, canonical, stamp
 from ..house import House, who
 from ..model import SHANGHAI, SYSTEM, Actor, Finding
 from ..objects import types, writing
@@ -24,6 +24,7 @@ from ..region import Pack, Person, Version, carried, with_version
 from ..repair import Mended
 from ..store import schema, vault
 from . import intake, scheduling
+from .reliance import keep_pack
 
 Library = Mapping[str, bytes]
 NAMESPACE = uuid.UUID("5f8d1a52-64f5-5d8e-9a5b-7c8f3a1e0c42")
@@ -157,18 +158,6 @@ def import_taxonomy(
     pack = with_version(rules.pack, version, rows, masters)
     load_pack(house, pack, rules.roles, actor)
     return sum(row.version == version.id for row in pack.codes)
-
-
-def keep_pack(house: House, db: sa.Connection, pack: Pack, roles: Mapping[str, Any]) -> str:
-    """Store a pack version with its roles, without putting it in force; its digest."""
-    body = {"pack": pack.to_json(), "roles": dict(roles)}
-    version = digest(body)
-    p = schema.pack
-    known = sa.select(p.c.digest).where(p.c.tenant == house.tenant, p.c.digest == version)
-    if db.scalar(known) is None:
-        row = {"tenant": house.tenant, "digest": version, "region": pack.id}
-        db.execute(p.insert(), row | {"body": canonical(body)})
-    return version
 
 
 def load_calendars(house: House, calendars: Calendars, actor: Actor) -> str:

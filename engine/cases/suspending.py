@@ -14,11 +14,11 @@ from typing import Any
 import sqlalchemy as sa
 
 from ..errors import Conflict, Invalid, NotFound
-from ..events import Record, stamp
+from ..events import stamp
 from ..house import House, who
 from ..model import Actor
 from ..region import Pack, Suspension
-from . import outbox, setup, starting
+from . import outbox, reliance, starting
 from .reliance import RESTORED, SUSPENDED
 
 
@@ -79,28 +79,8 @@ def _put(
     key: str | None,
 ) -> dict[str, Any]:
     """The new pack version in force, the fact in its streams, a row for every case concerned."""
-    kind = name.replace("_", ".")
-    data = {"region": pack.id, "digest": setup.keep_pack(house, db, pack, roles)} | values
-    seq = _record(house, db, "region", kind, data, actor, key)
-    if house.store.head(db, f"object:{values['basis']}").seq:
-        _record(house, db, f"object:{values['basis']}", kind, values, actor, key)
+    seq = reliance.put(house, db, pack, roles, name, values, who(actor), key or "")
     origin = {"case": "", "seq": 0, "el": "", "hops": 1}
     body = {"from": origin, "name": name, "values": values, "key": None}
     body |= {"unit": starting.region(house, db), "net": starting.NET}
     return {"receivers": outbox.send(house, db, "signal", body, f"region:{seq}")}
-
-
-def _record(
-    house: House,
-    db: sa.Connection,
-    stream: str,
-    kind: str,
-    data: dict[str, Any],
-    actor: Actor,
-    key: str | None,
-) -> int:
-    head = house.store.head(db, stream)
-    seq = head.seq + 1
-    record = Record(house.tenant, stream, seq, house.now(), kind, who(actor), data, key=key or "")
-    house.store.append(db, head, record)
-    return seq
