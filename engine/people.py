@@ -106,13 +106,19 @@ def names(house: House, db: sa.Connection, people: Iterable[str]) -> dict[str, s
     return {person: known[token] for person, token in tokens.items() if token in known}
 
 
+def reads_all(house: House, db: sa.Connection, reader: Actor) -> bool:
+    """Whether one of his roles reads everything (roles.json, ``reads_all``: the auditor)."""
+    roles = house.current_rules(db).roles
+    return any(roles.get(role, {}).get("reads_all") for role in reader.roles)
+
+
 def may_read(house: House, db: sa.Connection, reader: Actor) -> sa.ColumnElement[bool]:
     """The predicate over ``case``: reported by the reader, in a unit of his line, or asked of him.
 
     A post in a territory reads all cases in it; a department reads those it has or had a task in.
     """
     rules = house.current_rules(db)
-    if any(rules.roles.get(role, {}).get("reads_all") for role in reader.roles):
+    if reads_all(house, db, reader):
         return sa.true()
     c, t = schema.case.c, schema.task.c
     units = sorted({p.unit for p in reader.posts})

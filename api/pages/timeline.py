@@ -47,6 +47,8 @@ TO_PERSONS = frozenset({
 LINKED = frozenset({"case.joined", "case.parted", "result.shared"})
 """Kinds of records that tell of another case, by its ``number``."""
 
+NOT_FOR_YOU = "填报内容只给指定的岗位看"
+
 DOES = {"before": "从头开始", "after": "越过", "cancel": "取消"}
 
 
@@ -88,6 +90,7 @@ class Reader:
     tasks: Mapping[str, UserTask]
     subscriptions: dict[str, Mapping[str, Any]] = field(default_factory=dict)
     masked: bool = False  # names, telephones and plates are not for this reader
+    hidden: frozenset[int] = frozenset()  # records whose answers are not for this reader
 
     def element(self, effect: Mapping[str, Any]) -> str:
         process = effect.get("p") or self.definition.process
@@ -164,7 +167,8 @@ def _twice(effect: Mapping[str, Any]) -> bool:
 def timeline(case: Case) -> list[Entry]:
     """Every record of the case, the latest first, personal values revealed."""
     tasks = {task.id: task for task in casework().tasks(case.id)}
-    reader = Reader(casework().definition_of(case.id), tasks, masked=_outsider(case))
+    hidden = casework().unseen(case.id, me())
+    reader = Reader(casework().definition_of(case.id), tasks, {}, _outsider(case), hidden)
     records = casework().history(case.id)
     shown = casework().reveal([decode(_personal(record)) for record in records])
     entries = [_entry(reader, *pair) for pair in zip(records, shown, strict=True)]
@@ -201,7 +205,8 @@ def _personal(record: Record) -> dict[str, Any]:
 def _entry(reader: Reader, record: Record, shown: Mapping[str, Any]) -> Entry:
     form = reader.form(record)
     fields = form.fields if form else ()
-    given = record.data.get("answers") or record.data.get("changes") or {}
+    hidden = record.seq in reader.hidden
+    given = {} if hidden else record.data.get("answers") or record.data.get("changes") or {}
     told = {**shown["changes"], **shown["answers"]}
     if reader.masked:
         told |= {f.key: MASK for f in fields if f.personal in WHO and told.get(f.key) is not None}
@@ -213,7 +218,7 @@ def _entry(reader: Reader, record: Record, shown: Mapping[str, Any]) -> Entry:
         reader.about(record),
         tuple(a for a in answers if a.kind != "photo"),
         (*files, *record.data.get("files", ())),
-        shown["text"] or shown["reason"],
+        NOT_FOR_YOU if hidden else shown["text"] or shown["reason"],
         tuple(reader.effects(record)),
         reader.to(record),
         reader.where(record),

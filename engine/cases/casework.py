@@ -35,6 +35,7 @@ from . import (
     due,
     filing,
     handling,
+    hiding,
     leaving,
     linking,
     merging,
@@ -782,6 +783,11 @@ class Casework:
     def history(self, case: str) -> list[Record]:
         with self.house.store.reading() as db:
             return reading.history(self.house, db, case)
+
+    def unseen(self, case: str, reader: Actor) -> frozenset[int]:
+        """The case's records (by seq) whose answers are not for this reader (``seen_by``)."""
+        with self.house.store.reading() as db:
+            return hiding.unseen(self.house, db, case, reader)
 
     def reveal(self, values: Any) -> Any:
         """The same values with vault tokens replaced by what stands behind them."""

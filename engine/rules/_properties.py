@@ -30,6 +30,7 @@ PROPERTIES: dict[str, frozenset[str]] = {
     "legal_gate": frozenset({TASK}),
     "gate_when": frozenset({TASK}),
     "refuse": frozenset({TASK}),
+    "seen_by": frozenset({TASK, MESSAGE}),
     "basis": frozenset({TASK}),
     "dispatches": frozenset({TASK}),
     "coercive": frozenset({TASK}),

@@ -13,7 +13,7 @@ HUMAN = ("userTask", "manualTask")
 
 
 def check(model: Model) -> Iterator[Finding]:
-    """Candidate groups and lanes of tasks, and the property ``role`` of message events."""
+    """Candidate groups and lanes of tasks, the property ``role`` of message events, ``seen_by``."""
     for node in model.nodes:
         for role in _roles(model, node):
             if role not in model.roles:
@@ -22,7 +22,11 @@ def check(model: Model) -> Iterator[Finding]:
 
 
 def _roles(model: Model, node: Node) -> tuple[str, ...]:
+    shown = _listed(node, "seen_by")
     if node.type in HUMAN:
-        return model.role_of(node)
-    named = node.properties.get("role", "")
-    return tuple(role.strip() for role in named.split(",") if role.strip())
+        return (*model.role_of(node), *shown)
+    return (*_listed(node, "role"), *shown)
+
+
+def _listed(node: Node, name: str) -> tuple[str, ...]:
+    return tuple(r.strip() for r in node.properties.get(name, "").split(",") if r.strip())

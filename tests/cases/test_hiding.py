@@ -1,0 +1,26 @@
+"""What a citizen rated is not shown to who handled the case (property ``seen_by``)."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from api.scenarios.world import World
+from tests.people import ROOT
+
+LETTER = (("原案件编号", "A-1"), ("来信内容", "投诉"), ("来信怎么说", "还是没有人来"))
+SCREENED = (("原因", "未办"), ("甄别说明", "现场看过"))
+
+
+def test_a_rating_is_shown_to_the_roles_named_and_to_nobody_else(tmp_path: Path):
+    world = World(ROOT, tmp_path, processes=("followup",))
+    world.report("马庄村", "followup", LETTER, "回访员")
+    world.complete(world.member("督办员"), world.task("督办员", "不满意甄别"), SCREENED)
+    (seq,) = (r.seq for r in world.casework.history(world.case_id) if r.kind == "task.completed")
+
+    hidden = {role: world.casework.unseen(world.case_id, world.member(role)) for role in ROLES}
+
+    assert hidden == {"副网格长": {seq}, "部门负责人": {seq}, "回访员": set(), "审计": set()}
+    world.close()
+
+
+ROLES = ("副网格长", "部门负责人", "回访员", "审计")
