@@ -58,5 +58,19 @@ CASE_FUNCTIONS = (
         "boolean",
         "依据今天有效并且没有被中止",
     ),
+    CaseFunction(
+        "remedies",
+        "救济告知",
+        ("kind:string",),
+        "list",
+        "这一种决定(处罚、扣押、拖移、调解 …)当天要告知的话,逐句",
+    ),
+    CaseFunction(
+        "legal_days",
+        "法定日",
+        ("law:string", "days:number"),
+        "limit",
+        "某部法律里的几日:按它当天的数法是工作日还是自然日",
+    ),
 )
 """``after`` and ``before`` of two points or ranges stay the built-in ones (DMN 1.5, 10.3.4.9)."""

@@ -13,7 +13,7 @@ from ..definitions.casefunctions import CASE_FUNCTIONS
 from ..errors import Invalid
 from ..feel import FeelError, evaluate
 from ..model import SHANGHAI, Limit
-from ..region import Pack, Unit, duty, standard
+from ..region import Pack, Unit, duty, legal_days, remedies, standard
 
 DEPARTMENT = "部门"
 
@@ -58,6 +58,8 @@ class Setting:
             self._duty,
             self._standard_for,
             self._basis_in_force,
+            self._remedies,
+            self._legal_days,
         )
         return {
             name: (each.parameters, body)
@@ -142,6 +144,12 @@ class Setting:
     def _basis_in_force(self, basis: str) -> bool:
         held = self.pack.basis(basis, self.day) is not None
         return held and self.pack.suspension(basis) is None
+
+    def _remedies(self, kind: str) -> list[str]:
+        return remedies(self.pack, kind, self.day)
+
+    def _legal_days(self, law: str, days: Decimal) -> Limit:
+        return legal_days(self.pack, law, days, self.day)
 
     def instant(self, value: Any) -> datetime | None:
         """A date begins at its midnight here; a time without a zone is local.

@@ -8,6 +8,7 @@ from .law import closed, ground, refusal
 from .load import load
 from .pack import DEMO_REVIEW, Pack
 from .people import Appointment, Person, load_people
+from .remedies import legal_days, remedies
 from .todo import Open, to_do
 from .values import (
     Category,
@@ -50,10 +51,12 @@ __all__ = [
     "code_in",
     "duty",
     "ground",
+    "legal_days",
     "load",
     "load_people",
     "off_list",
     "refusal",
+    "remedies",
     "standard",
     "to_do",
     "translated",

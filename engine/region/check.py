@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable
 
@@ -11,6 +12,8 @@ from .counts import check_counts, check_scores
 from .pack import Pack
 from .rows import Findings
 from .values import LEVELS, PACT, POWERS, REVIEWS, RULES, STATUSES, LegalBasis, Unit
+
+NUMBER = re.compile(r"\{(\w+)\}")  # a parameter in a sentence
 
 
 def check(pack: Pack, findings: Findings) -> None:
@@ -106,6 +109,17 @@ def _demands(pack: Pack) -> Messages:
             yield row.id, "要写来源 source 和怎样才可以 remedy"
 
 
+def _remedies(pack: Pack) -> Messages:
+    known, keys = {row.id for row in pack.bases}, {row.key for row in pack.rows}
+    for row in pack.remedies:
+        yield from ((row.id, f"没有参数 {k}") for k in NUMBER.findall(row.text) if k not in keys)
+    named = [(r.id, r.basis) for r in pack.remedies] + [(c.id, c.basis) for c in pack.countings]
+    yield from ((ident, f"没有依据 {b}") for ident, b in named if b and b not in known)
+    for each in pack.countings:
+        told = (*each.workdays, *filter(None, [each.up_to]))
+        yield from ((each.id, f"应为天数,而不是 {n}") for n in told if not n.isdecimal())
+
+
 def _review(pack: Pack) -> Messages:
     review = pack.legal_review
     if review.status not in REVIEWS:
@@ -184,6 +198,7 @@ CHECKS: tuple[tuple[str, Callable[[Pack], Messages]], ...] = (
     ("parameters.toml", _parameters),
     ("legal_bases.toml", _bases),
     ("demands.toml", _demands),
+    ("remedies.toml", _remedies),
     ("pack.toml", _review),
     ("taxonomy.toml", _classes),
     ("taxonomy.toml", _codings),

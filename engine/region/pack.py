@@ -16,12 +16,14 @@ from .values import (
     Category,
     Channel,
     Code,
+    Counting,
     Demand,
     Duty,
     Group,
     LegalBasis,
     LegalReview,
     Parameter,
+    Remedy,
     Standard,
     Suspension,
     Unit,
@@ -39,6 +41,8 @@ TABLES: dict[str, type] = {
     "unit_rows": Unit,
     "bases": LegalBasis,
     "demands": Demand,
+    "remedies": Remedy,
+    "countings": Counting,
     "suspensions": Suspension,
     "groups": Group,
     "taxonomy": Category,
@@ -82,6 +86,8 @@ class Pack:
     unit_rows: tuple[Unit, ...] = ()
     bases: tuple[LegalBasis, ...] = ()
     demands: tuple[Demand, ...] = ()
+    remedies: tuple[Remedy, ...] = ()
+    countings: tuple[Counting, ...] = ()
     suspensions: tuple[Suspension, ...] = ()
     groups: tuple[Group, ...] = ()
     taxonomy: tuple[Category, ...] = ()

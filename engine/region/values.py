@@ -251,3 +251,33 @@ class Code:
     code: str
     name: str
     master: str
+
+
+@dataclass(frozen=True, slots=True)
+class Remedy:
+    """A sentence on decisions of a kind (``*``: all); ``{key}`` stands for a parameter."""
+
+    id: str
+    kind: str
+    text: str
+    basis: str = ""
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Counting:
+    """Which numbers of days in a law are working days: those listed, or all ``up_to`` one."""
+
+    id: str
+    law: str
+    workdays: tuple[str, ...] = ()
+    up_to: str = ""
+    basis: str = ""
+    source: str = ""
+    valid_from: date | None = None
+    valid_to: date | None = None
+
+    def holds(self, on: date) -> bool:
+        """Whether the law counts so on that day."""
+        begun = self.valid_from is None or self.valid_from <= on
+        return begun and (self.valid_to is None or on < self.valid_to)

@@ -65,6 +65,16 @@ BROKEN = {
     "demand without basis": ("demands.toml", DEMAND + 'bases = ["nowhere"]\n', "没有依据 nowhere"),
     "standard limit": ("filing_standards.toml", STANDARD + 'limit = "4 小时"\n', "limit 应为"),
     "standard class": ("filing_standards.toml", STANDARD, "没有小类 c"),
+    "remedy": (
+        "remedies.toml",
+        '[[remedy]]\nid = "r"\nkind = "*"\ntext = "{nothing}日内"\n',
+        "没有参数 nothing",
+    ),
+    "counting": (
+        "remedies.toml",
+        '[[counting]]\nid = "c"\nlaw = "法"\nup_to = "ten"\n',
+        "应为天数",
+    ),
     "duty": (
         "duty_list.toml",
         '[[duty]]\nid = "d"\ncategory = "c"\nmatter = "m"\nlevel = "村居"\n'
