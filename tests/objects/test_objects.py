@@ -211,14 +211,18 @@ def test_personal_values_are_masked_for_who_may_not_change_the_object(types, mem
 
 
 def test_what_came_as_a_token_stays_one_wherever_it_is_put(types, run, value):
-    save = ours("w", "object.save", '{type: "pact", key: "K", set: {scope: words}, '
-                'add: {applications: {what: words, article: words}}}')  # fmt: skip
+    payload = (
+        '{type: "pact", key: "K", set: {scope: words}, note: words, '
+        "add: {applications: {what: words, article: words}}}"
+    )
+    case = run(ours("w", "object.save", payload), words="李四光住在三楼")
 
-    found = value(run(save, words="李四光住在三楼"), "w")
+    found = value(case, "w")
 
     assert "李四光" not in stored(types)
     assert list(found["scope"]) == ["$c"]
     assert list(found["applications"][0]["article"]) == ["$c"]
+    assert types.object_history(found["id"], SYSTEM)[0].note == "李四光住在三楼"
 
 
 def test_a_citizen_sees_no_object_not_even_of_his_own_case(types, member, pact, village):
