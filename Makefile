@@ -7,7 +7,7 @@ COUNT ?= 1000
 SEED ?= 1
 VARS ?= {}
 MINUTES ?= 5
-.PHONY: help demo real test lint check docs bench fuzz tck judge conformance roundtrip clean
+.PHONY: help demo real newspaper test lint check docs bench fuzz tck judge conformance roundtrip clean
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
@@ -27,6 +27,9 @@ demo: .venv/installed ## set up, load the pilot's demo, print it, serve on 127.0
 
 real: .venv/installed ## open real requests: make real DATA=<folder> [ROWS=1000]
 	$(BIN)/chuishao real "$(DATA)" --rows $(ROWS)
+
+newspaper: .venv/installed ## the article's 1,980 reports of 2018 through the real processes, with its figures
+	$(BIN)/chuishao newspaper
 
 test: .venv/developing lint ## exactly what CI runs
 	$(BIN)/python -m pytest -n 2
@@ -63,4 +66,4 @@ roundtrip: .venv/developing ## deploy and export every diagram of a folder: make
 	$(BIN)/python -m tests.roundtrip "$(DATA)"
 
 clean: ## remove what was built
-	rm -rf .venv build dist .demo
+	rm -rf .venv build dist .demo .newspaper

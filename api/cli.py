@@ -356,6 +356,15 @@ def real(folder: Path, count: int) -> None:
     sys.exit(0 if load_real(Place(Path(".real")), folder, count) else 1)
 
 
+@main.command()
+@click.option("--workers", default=2, help="几个进程")
+def newspaper(workers: int) -> None:
+    """按底稿重现 2018 年 4 月至 8 月的 1980 宗上报,逐宗核验,打印报道里的比率。"""
+    from .newspaper.showing import newspaper as whole
+
+    sys.exit(0 if whole(Path(".newspaper"), workers) else 1)
+
+
 @main.command("import-requests")
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--map", "map_file", required=True, type=click.Path(path_type=Path))

@@ -125,16 +125,17 @@ def _open(stage: Stage, story: Story, n: int, at: datetime) -> None:
     unit = stage.casework.pack().unit_by_name(story["unit"])
     if unit is None:
         raise Invalid({STORIES: [f"没有单位 {story['unit']}"]})
-    reporter = _someone(stage, story.get("role", "grid_member"), unit.id)
+    reporter = someone(stage, story.get("role", "grid_member"), unit.id)
     ident = str(uuid.uuid5(NAMESPACE, f"{n}"))
-    answers = _filled(stage, story["process"], story["answers"], Scene(reporter, at, unit.id))
+    answers = filled(stage, story["process"], story["answers"], Scene(reporter, at, unit.id))
     header = {name: story[name] for name in ("net", "channel") if name in story}
     report = Report(story["process"], answers, unit.id, id=ident, **header)
     case = str(stage.casework.open(report, reporter)["case"])
     stage.simulation.opened(case, script_of(STORIES, story))
 
 
-def _filled(stage: Stage, process: str, known: Story, scene: Scene) -> dict[str, Any]:
+def filled(stage: Stage, process: str, known: Story, scene: Scene) -> dict[str, Any]:
+    """A process's start form: what is known, and something that fits for what it demands."""
     form = start_form(stage.casework, process)
     return stage.simulation.filler(f"{process}{scene.at}").fill(form, known, scene)
 
@@ -171,7 +172,7 @@ def bring(stage: Stage, file: Path, mapping: Mapping[str, Any], count: int) -> d
 
 
 def _import(stage: Stage, row: Row) -> None:
-    clerk = _someone(stage, "intake")
+    clerk = someone(stage, "intake")
     if row.report is not None:
         row = replace(row, report=_made_up_for(stage, asked(stage.casework, row), clerk))
     case = import_row(stage.casework, row, clerk, stage.imported)
@@ -182,24 +183,31 @@ def _import(stage: Stage, row: Row) -> None:
 def _made_up_for(stage: Stage, report: Report, clerk: Actor) -> Report:
     """What the form demands and neither source nor waiver gives, the clerk has to find."""
     scene = Scene(clerk, stage.simulation.clock.now, report.unit)
-    found = _filled(stage, report.process, {}, scene)
+    found = filled(stage, report.process, {}, scene)
     return replace(report, answers={**found, **report.answers})
 
 
 # ---------------------------------------------------------------- setting up
 
 
-def prepared(place: Place, region: str, tenant: str, start: datetime, seed: int) -> Stage:
-    """A fresh system: rules, calendars, people and our processes, at ``start``."""
+def prepared(
+    place: Place,
+    region: str,
+    tenant: str,
+    start: datetime,
+    seed: int,
+    processes: Iterable[str] = PROCESSES,
+) -> Stage:
+    """A fresh system: rules, calendars, people and these processes, at ``start``."""
     place.fresh()
     clock = SimulatedClock(start)
     casework = place.casework(region, tenant, clock=clock)
-    people = _set_up(casework, region)
+    people = _set_up(casework, region, processes)
     library = datafiles.library(datafiles.root())
     return Stage(casework, Simulation(casework, clock, scripts(library), seed), people)
 
 
-def _set_up(casework: Casework, region: str) -> tuple[Person, ...]:
+def _set_up(casework: Casework, region: str, processes: Iterable[str]) -> tuple[Person, ...]:
     root = datafiles.root()
     files, packs = datafiles.library(root), datafiles.regions(root)
     pack = load_region(packs, region)
@@ -208,13 +216,13 @@ def _set_up(casework: Casework, region: str) -> tuple[Person, ...]:
     casework.load_calendars(datafiles.calendars(packs))
     casework.load_pack(pack.with_legal_review(DEMO_REVIEW), datafiles.roles(files))
     casework.add_people(people, demo=True)
-    casework.deploy(files, PROCESSES)
+    casework.deploy(files, processes)
     if objects := packs.get(f"regions/{region}/objects.toml"):
         load_file(casework, objects.decode())
     return people
 
 
-def _someone(stage: Stage, role: str, unit: str = "") -> Actor:
+def someone(stage: Stage, role: str, unit: str = "") -> Actor:
     """A person who holds the role near the unit, or anywhere."""
     found = stage.simulation.look.near(role, unit)
     if not found:

@@ -67,7 +67,7 @@ def register(main: click.Group, casework: Any) -> None:
             csv.writer(sys.stdout).writerows(table(found))
             return
         for figure in found:
-            click.echo(_line(figure))
+            click.echo(line(figure))
             if cases:
                 _members(made, figure)
 
@@ -134,7 +134,8 @@ def definition(metric: Metric) -> str:
     )
 
 
-def _line(figure: Figure) -> str:
+def line(figure: Figure) -> str:
+    """A figure as the command prints it: title and definition, or its group; value and counts."""
     if figure.group:
         return f"  {figure.group}:{figure.text}"
     return f"{figure.metric.title} [{definition(figure.metric)}]\n{figure.text}"

@@ -37,6 +37,7 @@ from .model import SHANGHAI, SYSTEM, Actor, Case, Finding, Limit, Post, UserTask
 from .objects.showing import Shown as ShownObject
 from .objects.types import ObjectType
 from .objects.writing import Change as ObjectChange
+from .projections import BUCKETS, bucket
 from .region import (
     DEMO_REVIEW,
     DIMENSIONS,
@@ -55,6 +56,7 @@ from .region import (
 from .region import load as load_region
 
 __all__ = [
+    "BUCKETS",
     "DEMO_REVIEW",
     "DIAGRAM_CSS",
     "DIMENSIONS",
@@ -110,6 +112,7 @@ __all__ = [
     "UserTask",
     "Verdict",
     "Version",
+    "bucket",
     "check",
     "code",
     "decided",

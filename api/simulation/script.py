@@ -9,6 +9,7 @@ nothing else::
     [[task.A6]]                       # an element id; one table a way of doing the task
     weight = 6                        # default 1
     returns = true                    # 退单 with the task's return form; default false
+    only = { level = "镇街" }          # only if the case's variables have these values
     answers = { decision = "即办" }    # form key -> value, or one of the words of fill.py
 
     [message.M_moved]                 # a message that the case waits for
@@ -28,7 +29,7 @@ from __future__ import annotations
 
 import random
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -44,6 +45,11 @@ class Choice:
     weight: float = 1
     answers: Mapping[str, Any] = field(default_factory=dict)
     returns: bool = False
+    only: Mapping[str, Any] = field(default_factory=dict)
+
+    def fits(self, variables: Mapping[str, Any]) -> bool:
+        """Whether it may be chosen in a case with these variables."""
+        return all(variables.get(name) == value for name, value in self.only.items())
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,9 +83,15 @@ class Script:
     asks: Mapping[str, Ask] = field(default_factory=dict)
     left: frozenset[str] = frozenset()
 
-    def choose(self, element: str, rng: random.Random) -> Choice:
-        """A choice for an element; an empty one if nothing is scripted."""
-        known = self.choices.get(element)
+    def choose(
+        self, element: str, rng: random.Random, variables: Callable[[], Mapping[str, Any]]
+    ) -> Choice:
+        """A choice for an element; an empty one if nothing is scripted. ``variables`` of the case
+        are asked for only if a choice depends on them."""
+        known = self.choices.get(element, ())
+        if any(c.only for c in known):
+            found = variables()
+            known = tuple(c for c in known if c.fits(found))
         if not known:
             return Choice()
         return rng.choices(known, [c.weight for c in known])[0]

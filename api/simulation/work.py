@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from engine import CaseworkError, Form, Invalid, UserTask
@@ -55,7 +56,8 @@ class Work:
     def _by_one(self, task: UserTask, scene: Scene) -> str:
         reason, seen = "", []
         for _ in range(WAYS):
-            choice = self.script.choose(task.element, self.rng)
+            known = partial(self.look.variables, task.case)
+            choice = self.script.choose(task.element, self.rng, known)
             if choice in seen:
                 continue  # this way was refused already
             seen.append(choice)

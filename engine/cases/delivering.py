@@ -38,7 +38,7 @@ READDRESSED = ""
 
 def due(house: House, db: sa.Connection, buckets: Sequence[int] | None = None) -> list[str]:
     """Rows whose time has come, the oldest first."""
-    query = DUE if buckets is None else DUE.where(schema.outbox.c.bucket.in_(buckets))
+    query = schema.in_buckets(DUE, schema.outbox, buckets)
     return list(db.scalars(query, {"tenant": house.tenant, "at": stamp(house.now())}))
 
 

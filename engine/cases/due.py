@@ -108,7 +108,7 @@ def due(
     house: House, db: sa.Connection, at: datetime, buckets: Sequence[int] | None = None
 ) -> list[Due]:
     """Timers due at ``at`` in these buckets (None: all), the earliest first; one batch."""
-    query = DUE if buckets is None else DUE.where(schema.timer.c.bucket.in_(buckets))
+    query = schema.in_buckets(DUE, schema.timer, buckets)
     rows = db.execute(query, {"tenant": house.tenant, "at": stamp(at)})
     return [Due(r.case, r.id, instant(r.due)) for r in rows]
 
@@ -132,9 +132,7 @@ def _first(
     table: sa.Table, at: sa.Column[str], buckets: tuple[int, ...] | None
 ) -> sa.ScalarSelect[str]:
     query = sa.select(sa.func.min(at)).where(*schema.where(table))
-    if buckets is not None:
-        query = query.where(table.c.bucket.in_(buckets))
-    return query.scalar_subquery()
+    return schema.in_buckets(query, table, buckets).scalar_subquery()
 
 
 def fire(house: House, found: Due) -> bool:

@@ -62,7 +62,7 @@ def starts(house: House, db: sa.Connection, made: Definition) -> list[dict[str, 
 
 def due(house: House, db: sa.Connection, buckets: Sequence[int] | None = None) -> list[Turn]:
     """Timer start events that are due, the earliest first."""
-    query = DUE if buckets is None else DUE.where(schema.schedule.c.bucket.in_(buckets))
+    query = schema.in_buckets(DUE, schema.schedule, buckets)
     rows = db.execute(query, {"tenant": house.tenant, "at": stamp(house.now())})
     return [
         Turn(r.process, r.element, r.part, r.units, instant(r.due), json.loads(r.state))

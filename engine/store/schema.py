@@ -5,7 +5,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import Any
+
 import sqlalchemy as sa
+
+Query = sa.Select[*tuple[Any, ...]]
 
 metadata = sa.MetaData()
 
@@ -32,6 +38,17 @@ def where(table: sa.Table, *names: str) -> list[sa.ColumnElement[bool]]:
     when their module is read.
     """
     return [table.c[name] == sa.bindparam(name) for name in ("tenant", *names)]
+
+
+def in_buckets(query: Query, table: sa.Table, buckets: Sequence[int] | None) -> Query:
+    """A query bounded to a worker's buckets (None: all), made once for each set of them."""
+    return query if buckets is None else _in_buckets(query, table, tuple(buckets))
+
+
+@lru_cache(maxsize=256)
+def _in_buckets(query: Query, table: sa.Table, buckets: tuple[int, ...]) -> Query:
+    # As numbers in the text: parameters of an IN are spelled out anew each time.
+    return query.where(table.c.bucket.in_([sa.literal_column(str(int(b))) for b in buckets]))
 
 
 event = _table(

@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 
+from api.simulated import local
 from engine import Invalid, NotAllowed, NotFound, Report
 from engine.region import Appointment, Person
 
@@ -44,6 +45,17 @@ def test_a_post_serves_its_queue_only_while_it_is_held(casework, clock, opened):
 
     clock.set_local("2026-03-03 00:00")
     assert offered(casework, "future") == ["核实"]
+
+
+def test_one_may_ask_when_posts_change_next(casework):
+    casework.add_people([person("a", post("grid_head", since=date(2031, 3, 1)))])
+    casework.add_people([person("b", post("grid_head", until=date(2031, 4, 1)))])
+
+    begins = casework.posts_change(local("2031-02-01 08:00"))
+    ends = casework.posts_change(begins)
+
+    assert (begins, ends) == (local("2031-03-01 00:00"), local("2031-04-01 00:00"))
+    assert casework.posts_change(ends) is None
 
 
 def test_a_grid_member_serves_the_village_around_the_grid(casework, opened):

@@ -42,7 +42,7 @@ def test_a_script_is_read():
 
 
 def test_what_is_not_scripted_is_empty_and_never_sent():
-    assert Script().choose("A", random.Random(1)).answers == {}
+    assert Script().choose("A", random.Random(1), dict).answers == {}
     assert Script().telling("moved").chance == 0
 
 
@@ -50,7 +50,7 @@ def test_choices_come_by_their_weight():
     script = scripts({"workflows/p/simulation.toml": TEXT})["p"]
     rng = random.Random(1)
 
-    returned = sum(script.choose("A", rng).returns for _ in range(1000))
+    returned = sum(script.choose("A", rng, dict).returns for _ in range(1000))
 
     assert 200 < returned < 300
 
@@ -61,7 +61,7 @@ def test_the_script_of_a_case_wins_over_that_of_its_process():
 
     both = own.over(common)
 
-    assert both.choose("A", random.Random(1)).answers == {"decision": "no"}
+    assert both.choose("A", random.Random(1), dict).answers == {"decision": "no"}
     assert both.telling("moved").chance == 0.5
     assert both.left == {"B", "C"}
 
