@@ -32,7 +32,7 @@ from .events import KINDS, Record, decode, encode, stamp
 from .feel import FeelError
 from .forms import Field, Form
 from .layout import Laid, lay_out
-from .metrics import Asked, Figure, Publication, Scored
+from .metrics import SIGNS, Asked, Figure, Own, Publication, Scored
 from .model import SHANGHAI, SYSTEM, Actor, Case, Finding, Limit, Post, UserTask
 from .objects.showing import Shown as ShownObject
 from .objects.types import ObjectType
@@ -66,6 +66,7 @@ __all__ = [
     "NETS",
     "POPULATIONS",
     "SHANGHAI",
+    "SIGNS",
     "SYSTEM",
     "TASK_FACTS",
     "Actor",
@@ -98,6 +99,7 @@ __all__ = [
     "ObjectType",
     "Outcome",
     "Outcomes",
+    "Own",
     "Pack",
     "Page",
     "Person",

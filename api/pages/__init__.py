@@ -8,9 +8,22 @@ bp = Blueprint("pages", __name__)
 
 
 def register(app: Flask) -> None:
-    from . import acts, cases, files, law, metrics, objects, queue, report, session, tasks, words
+    from . import (
+        acts,
+        cases,
+        files,
+        law,
+        metrics,
+        objects,
+        own,
+        queue,
+        report,
+        session,
+        tasks,
+        words,
+    )
 
-    routes = (acts, cases, files, law, metrics, objects, queue, report, session, tasks)
+    routes = (acts, cases, files, law, metrics, objects, own, queue, report, session, tasks)
     assert all(routes)  # imported for their routes
     words.register(app)
     app.register_blueprint(bp)

@@ -20,7 +20,7 @@ from ..forms import Form
 from ..house import House, who
 from ..kernel.back import Earlier
 from ..kernel.step import REVISION
-from ..metrics import Asked, Figure, Publication, Scored
+from ..metrics import Asked, Figure, Own, Publication, Scored
 from ..model import SHANGHAI, SYSTEM, Actor, Case, Finding, UserTask
 from ..objects import showing
 from ..objects.types import ObjectType
@@ -838,6 +838,18 @@ class Casework:
         NotFound (no such definition), Invalid (days, grouping, unit).
         """
         return counting.figures(self.house, ident, asked)
+
+    def own_figures(self, person: str, asked: Asked, reader: Actor) -> Own:
+        """What a person did: NotAllowed for anybody but the person and the direct superior."""
+        with self.house.store.transaction() as db:
+            counting.catch_up_within(self.house, db)
+            return counting.own_figures(self.house, db, person, asked, reader)
+
+    def appeal_figure(
+        self, case: str, sign: str, text: str, actor: Actor, key: str | None = None
+    ) -> Reply:
+        """申诉: why a sign that figures show of one's work is wrong; the raw fact stays visible."""
+        return self._on_case(working.appeal_figure, case, actor, key, sign, text, over=True)
 
     def readable(self, members: Iterable[str], reader: Actor) -> list[Case]:
         """Of a figure's members those cases that the reader may see."""

@@ -8,6 +8,7 @@ from typing import Any
 
 from ..errors import Conflict, Invalid, NotAllowed
 from ..kernel import gates
+from ..metrics import SIGNS
 from ..model import SYSTEM
 from ..projections import queues_of
 from ..store import schema, vault
@@ -217,6 +218,24 @@ def note(a: Acting, text: str) -> Reply:
     has_part(a)
     taken = intake.Taken()
     a.noted("note.added", {"text": taken.hide("text", text.strip())})
+    a.keep(taken)
+    return reply(a)
+
+
+def appeal_figure(a: Acting, sign: str, text: str) -> Reply:
+    """A person's objection to what figures show of the work on this case; one for each sign."""
+    faults = {} if sign in SIGNS else {"sign": [f"应为 {'、'.join(SIGNS)} 之一"]}
+    faults |= {} if text.strip() else {"text": ["请写明申诉的理由"]}
+    if faults:
+        raise Invalid(faults)
+    told = (r for r, _ in a.house.store.history(a.db, a.locked.stream))
+    records = [r for r in told if r.actor["id"] == a.actor.id]
+    if not any(r.kind == "task.completed" for r in records):
+        raise NotAllowed("只有办理过这宗案件的人可以申诉", "no_part")
+    if any(r.kind == "figure.appealed" and r.data["sign"] == sign for r in records):
+        raise Conflict("同一案件同一情形只能申诉一次", "appealed")
+    taken = intake.Taken()
+    a.noted("figure.appealed", {"sign": sign, "text": taken.hide("text", text.strip())})
     a.keep(taken)
     return reply(a)
 

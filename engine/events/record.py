@@ -56,6 +56,7 @@ FACTS = {
     "note.added": "备注",
     "evidence.added": "补充佐证",
     "fact.added": "补充情况",
+    "figure.appealed": "对统计情形的申诉",
     "case.joined": "有案件并入",
     "case.parted": "并入的案件撤销并案",
     "result.shared": "告知主案结果",

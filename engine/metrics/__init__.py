@@ -2,13 +2,16 @@
 
 from .catching import catch_up_within
 from .measuring import Asked, facts_of, figures, figures_within, metrics_on, period_of
+from .persons import SIGNS, Own, own_figures
 from .publishing import Publication, freeze, members, publications, publish, publish_news
 from .reckoning import Figure
 from .scoring import Points, Scored, scored
 
 __all__ = [
+    "SIGNS",
     "Asked",
     "Figure",
+    "Own",
     "Points",
     "Publication",
     "Scored",
@@ -19,6 +22,7 @@ __all__ = [
     "freeze",
     "members",
     "metrics_on",
+    "own_figures",
     "period_of",
     "publications",
     "publish",

@@ -155,6 +155,7 @@ def _worked(seen: _Seen) -> Facts:
     units = [t["unit"] for t in (asked or sent)]
     return {
         **{name: seen.reached(name) for name in REACHED},
+        "appealed": seen.reached("appealed") or bool(seen.all("appeal")),
         "void": bool(seen.all("void")),
         "withdrawn": bool(seen.all("withdrawn")),
         "verify_before_due": bool(before),

@@ -16,7 +16,7 @@ from ..definitions.operations import listed
 from ..events import Record, decode, encode, stamp
 from ..feel import evaluate, parse
 
-VERSION = 4  # raise it when the same records give other marks: everything is then folded anew
+VERSION = 5  # raise it when the same records give other marks: everything is then folded anew
 
 Mark = dict[str, Any]
 Meaning = Callable[[str, str], Element | None]
@@ -97,6 +97,9 @@ class Folding:
     def decided(self, r: Record) -> None:
         self.add("m", m=DECIDED[r.kind], at=self._when)
 
+    def appealed(self, r: Record) -> None:
+        self.add("appeal", at=self._when, by=r.actor["id"], sign=r.data["sign"])
+
     # ------------------------------------------------------------ effects
 
     def _effect(self, e: Mapping[str, Any], r: Record, meaning: Meaning) -> None:
@@ -170,6 +173,7 @@ RECORDS: dict[str, Callable[[Folding, Record], None]] = {
     "case.withdrawn": Folding.stopped,
     "case.routed_out": Folding.decided,
     "case.force_closed": Folding.decided,
+    "figure.appealed": Folding.appealed,
 }
 
 
