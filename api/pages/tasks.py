@@ -96,7 +96,9 @@ def show(
     element = casework().definition_of(case.id).elements.get((found.process, found.element))
     form, errors = _form(found, ask), problem.fields if isinstance(problem, Invalid) else {}
     draft = casework().draft(task_id, me()) if given is None and ask == "complete" else {}
-    shown = fields(form, draft if given is None else given, errors, casework().asking(case.id))
+    shown = fields(
+        form, draft if given is None else given, errors, casework().asking(case.id, found.id)
+    )
     page = render_template(
         "task.html",
         task=found, case=case, element=element, ask=ask, form=form, errors=errors, problem=problem,

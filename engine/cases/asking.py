@@ -20,8 +20,9 @@ Context = dict[str, Any]
 Choices = list[tuple[str, str]]
 
 
-def of_case(house: House, db: sa.Connection, case: str) -> Context:
-    """The context in which a form of this case is shown; personal variables are tokens."""
+def of_case(house: House, db: sa.Connection, case: str, task: str | None = None) -> Context:
+    """The context in which a form of this case is shown, with what only ``task`` sees (its item of
+    a list, the variables of the process it was called in); personal variables are tokens."""
     found = house.store.find(db, case)
     if found is None:
         raise NotFound(f"没有案件 {case}")
@@ -29,7 +30,7 @@ def of_case(house: House, db: sa.Connection, case: str) -> Context:
     setting = house.setting(db, found, found.head.seq + 1, house.now(), definition.profile)
     known: Context = {}
     if found.row["status"] == "open":
-        known = variables_of(definition, state_of(house, db, case))
+        known = variables_of(definition, state_of(house, db, case), task)
     return {**setting.context(known), **_choices(house, db, setting.unit)}
 
 

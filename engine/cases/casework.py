@@ -766,10 +766,10 @@ class Casework:
         with self.house.store.reading() as db:
             return picturing.pictures(self.house, db, case)
 
-    def asking(self, case: str) -> dict[str, Any]:
-        """The context for ``Form.html`` of a form of this case."""
+    def asking(self, case: str, task: str | None = None) -> dict[str, Any]:
+        """The context for ``Form.html`` of a form of this case, as one of its tasks sees it."""
         with self.house.store.reading() as db:
-            return asking.of_case(self.house, db, case)
+            return asking.of_case(self.house, db, case, task)
 
     def asking_report(self, unit: str) -> dict[str, Any]:
         """The context for ``Form.html`` of a report from this unit."""

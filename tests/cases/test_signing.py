@@ -225,3 +225,12 @@ def test_odd_signers_are_refused_and_change_nothing(office, who, drafted, to, wh
     with pytest.raises(error):
         office.add_signers(drafted.task("审核").id, to, when, who("head"))
     assert drafted.kinds() == ["case.opened", "task.completed"]
+
+
+def test_the_form_of_one_signer_knows_for_whom_it_is(office, voting):
+    tasks = [t for t in office.tasks(voting.id, open_only=True) if t.assignee]
+
+    known = {office.asking(voting.id, t.id)["signer"] for t in tasks}
+
+    assert known == {"lead1", "lead2", "lead3"}
+    assert "signer" not in office.asking(voting.id)
