@@ -34,7 +34,7 @@ from .simulated import SimulatedClock
 from .simulation import Scene, Simulation, auditor, script_of, scripts
 
 PASSWORD = "chuishao-demo"
-PROCESSES = ("general_case", "zombie_vehicle")
+PROCESSES = ("general_case", "mediation", "vendor_joint", "zombie_vehicle")
 SHOWN_ROLES = (
     "grid_member", "grid_head", "village_clerk", "duty_head", "dispatcher", "dept_head",
     "dept_handler", "police_liaison", "legal_reviewer", "tow_team", "lot_keeper", "supervisor",

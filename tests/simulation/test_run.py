@@ -21,7 +21,7 @@ LIMITED = ("巷口垃圾堆放", "夜市摊占道", "排水沟纠纷", "电动�
 
 def pick(stories, *words):
     """The stories about these things, in the order of the file."""
-    told = [s["answers"].get("title", "") + s["answers"]["description"] for s in stories]
+    told = [s["answers"].get("title", "") + s["answers"].get("description", "") for s in stories]
     return [s for s, text in zip(stories, told, strict=True) if any(w in text for w in words)]
 
 
