@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from itertools import combinations, pairwise
+from itertools import pairwise
 
 from ..definitions.xml import Node, child, children, descendants, local
 from ..repair.document import Document
-from .graph import EVENTS, SCOPES, Item, Line, Scope, leaves, scope_of
+from .apart import apart, hidden
+from .graph import EVENTS, SCOPES, Item, Scope, leaves, scope_of
 from .labels import Box, Names
 from .measuring import Paper, Point, across, measure, points
 from .placing import place
@@ -105,7 +106,8 @@ def _scope(node: Node, lanes: list[Node]) -> tuple[Picture, Paper, list[int]]:
     best: tuple[int, Picture, Paper] | None = None
     for cross in TRIES:
         lines, paper, boundaries = _lines(scope, row_lanes, cross)
-        bad = UNREADABLE * hidden(scope, lines) + crossings(list(lines.values()))
+        apart(scope, lines)
+        bad = UNREADABLE * len(hidden(scope, lines)) + crossings(list(lines.values()))
         if best is None or bad < best[0]:
             best = bad, Picture(boundaries, lines, {}, paper.size), paper
         if bad == 0:
@@ -207,21 +209,6 @@ def _loose(root: Node, picture: Picture) -> None:
 
 def _middle(box: Box) -> Point:
     return box[0] + box[2] / 2, box[1] + box[3] / 2
-
-
-def hidden(scope: Scope, lines: dict[str, list[Point]]) -> int:
-    """How many pairs of lines without a common end lie on each other for some way."""
-    parts: dict[tuple[int, float], list[tuple[float, float, Line]]] = {}
-    for line in scope.lines:
-        for a, b in pairwise(lines[line.id]):
-            axis = 0 if a[0] == b[0] else 1
-            along = sorted((a[1 - axis], b[1 - axis]))
-            parts.setdefault((axis, a[axis]), []).append((along[0], along[1], line))
-    return sum(
-        one.source != two.source and one.target != two.target and min(b, d) - max(a, c) > 1
-        for found in parts.values()
-        for (a, b, one), (c, d, two) in combinations(found, 2)
-    )
 
 
 def crossings(lines: list[list[Point]]) -> int:

@@ -110,7 +110,9 @@ def _exits(g: Ways, line: Line, item: Item) -> Iterator[tuple[str, Spot, float]]
     if not line.boundary:
         aside = 0.4 if item.gateway else 3.0
         right: tuple[str, Spot, float] = ("right", ("P", c + 1, r), 0.0)
-        sides = [right, ("top", ("S", c, r), aside), ("bottom", ("S", c, r + 1), aside)]
+        sides = [right, ("top", ("S", c, r), aside)]
+        if not g.scope.hosted.get(item.id):  # its lower side belongs to the events on it
+            sides.append(("bottom", ("S", c, r + 1), aside))
     for side, spot, cost in sides:
         crowd = TAKEN * g.into[(item.id, side)] + 3.0 * g.out[(item.id, side)]
         yield side, spot, cost + crowd + 1.0
