@@ -301,7 +301,7 @@ def _explained(ident: str, clock: stageclock.Clock, setting: Any) -> Explained:
 
 def answered(house: House, db: sa.Connection, answers: Mapping[str, Any]) -> dict[str, Any]:
     """Recorded answers as somebody would give them again; empty and erased ones are left out."""
-    shown = reveal(house, db, decode(dict(answers)))
+    shown = reveal(house, db, dict(answers))
     given = {key: _given(decode(value)) for key, value in shown.items()}
     return {key: value for key, value in given.items() if value not in (None, "", [], {})}
 

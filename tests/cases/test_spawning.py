@@ -90,6 +90,19 @@ def test_personal_answers_go_from_vault_to_vault(casework, run, member, village)
     assert "李四" not in str([r.data for r in casework.history(child.id)])
 
 
+def test_numbers_and_dates_are_handed_on_as_somebody_would_write_them(casework, run):
+    files = '{process: "p2", answers: {many: 3.5, day: date("2026-03-02")}}'
+    deploy(casework, user("a"), "s > a > e", pid="p2")
+    deploy(casework, ours("o", "case.open", files) + user("b"), "s > o > b > e")
+    case = run()
+
+    catch_up(casework)
+
+    [child] = children(casework, case)
+    found = casework.reveal(casework.variables(child.id))
+    assert (found["many"], found["day"]) == ("3.5", "2026-03-02")
+
+
 @pytest.mark.parametrize(
     ("payload", "reason"),
     [
