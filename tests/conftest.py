@@ -14,9 +14,14 @@ import pytest
 from api.data import calendars, library, regions
 from api.simulated import SimulatedClock
 from engine import DEMO_REVIEW, Actor, Casework, Post, load_region
+from tests.ends import Ends
 from tests.people import ROOT, everyone
 
 DATABASES = ("sqlite", "postgres")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.pluginmanager.register(Ends(), "ends")
 
 
 @pytest.fixture(scope="session")

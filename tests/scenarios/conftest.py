@@ -9,6 +9,7 @@ import pytest
 
 from api.scenarios.steps import *  # noqa: F403
 from api.scenarios.world import World
+from tests import ends
 from tests.people import ROOT
 
 
@@ -19,8 +20,9 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def world(tmp_path: Path, template: Path) -> Iterator[World]:
+def world(request: pytest.FixtureRequest, tmp_path: Path, template: Path) -> Iterator[World]:
     made = World(ROOT, tmp_path, template=template)
     yield made
+    ends.note(made, request.node.nodeid)
     made.close()
     made.clean()
