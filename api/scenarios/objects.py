@@ -9,6 +9,7 @@ from pytest_bdd import given, parsers, then, when
 
 from engine import SYSTEM, NewObject, ObjectChange, ObjectType, ShownObject
 
+from ..simulated import catch_up
 from .world import World
 
 Rows = Sequence[Sequence[str]]
@@ -37,6 +38,16 @@ def one_changes_an_object(
     fields, add, status = _told(world, _type(world, kind), datatable)
     ident, change = _object(world, kind, key).head.id, ObjectChange(fields, add, status)
     world.attempt(lambda: world.casework.change_object(ident, change, world.member(role)))
+
+
+@when(_words('"{role}"中止{kind}"{key}"'))
+def one_suspends_what_cases_rely_on(
+    world: World, role: str, kind: str, key: str, datatable: Rows = ()
+) -> None:
+    world.clean()
+    ident, why = _object(world, kind, key).head.id, world.said(datatable, "理由") or "责令改正"
+    world.attempt(lambda: world.casework.suspend_basis(ident, why, world.member(role)))
+    catch_up(world.casework)
 
 
 @then(_words('{kind}"{key}"的"{label}"是"{text}"'))
