@@ -48,6 +48,7 @@ export async function flush() {
 /** Say honestly what lies on this device and has not arrived. */
 async function show() {
   const jobs = await all("outbox");
+  document.documentElement.dataset.outbox = jobs.length;
   const mine = jobs.filter((job) => job.person === person);
   let box = document.querySelector("#outbox");
   if (!jobs.length) return box?.remove();

@@ -27,9 +27,7 @@ def phone(request, chromium, site):
 
 
 def nothing_left(page: Page) -> None:
-    page.wait_for_function(
-        "import('/static/store.js').then((it) => it.all('outbox')).then((all) => !all.length)"
-    )
+    expect(page.locator("html")).to_have_attribute("data-outbox", "0")
     expect(page.locator("#outbox")).to_have_count(0)
 
 

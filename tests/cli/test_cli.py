@@ -291,7 +291,8 @@ def test_only_what_is_deployed_can_be_exported(run, tmp_path):
 
 def test_a_drawing_is_laid_out_anew_and_stays_clean(run, folder):
     path = folder / "workflows" / "handle_at_level" / "process.bpmn"
-    before = path.read_bytes()
+    before = path.read_bytes().replace(b'<di:waypoint x="', b'<di:waypoint x="1')
+    path.write_bytes(before)
 
     shown = run("layout", "--print", path)
     assert path.read_bytes() == before and b"BPMNDiagram" in shown.stdout_bytes

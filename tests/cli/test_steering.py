@@ -63,14 +63,14 @@ def test_modify_and_reset_by_number(drafted):
 
 def test_migrate_first_tries_and_then_does(office, drafted):
     assert run("migrate", "office", "--dry-run").output == "没有需要迁移的案件\n"
-    office.deploy(changed("office", 'name="审核"', 'name="复核"'), ["office"])
+    office.deploy(changed("office", 'name="审核"', 'name="批阅"'), ["office"])
 
     tried = run("migrate", "office", "--dry-run")
-    assert tried.output == "1 件停在“审核”,其中 1 件将移到“复核”。\n"
+    assert tried.output == "1 件停在“审核”,其中 1 件将移到“批阅”。\n"
     assert drafted.open() == ["审核"]
     done = run("migrate", "office", "--reason", "改名", "--key", "k1")
     assert done.output.splitlines()[-1] == "办成 1 宗,未成 0 宗"
-    assert drafted.open() == ["复核"]
+    assert drafted.open() == ["批阅"]
     assert run("migrate", "office", "--map", "review").exit_code == 2
 
 
