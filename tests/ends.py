@@ -17,7 +17,6 @@ from engine.store import schema
 from tests.people import ROOT
 
 B = "{http://www.omg.org/spec/BPMN/20100524/MODEL}"
-SCENARIOS = ROOT / "tests" / "scenarios"
 
 reached: set[str] = set()
 ran: set[str] = set()
@@ -31,6 +30,12 @@ def ends() -> set[str]:
             for end in process.findall(f"{B}endEvent"):
                 found.add(f"{process.get('id')}/{end.get('id')}")
     return found
+
+
+def told() -> set[str]:
+    """The test files that run the scenarios of our processes."""
+    found = (ROOT / "workflows").glob("*/scenarios.feature")
+    return {f"tests/scenarios/test_{path.parent.name}.py" for path in found}
 
 
 def note(world: World, test: str) -> None:
@@ -52,8 +57,11 @@ class Ends:
         self.items: set[str] = set()
 
     def pytest_collection_finish(self, session: pytest.Session) -> None:
-        found = (i for i in session.items if SCENARIOS in i.path.parents)
-        self.items = {i.nodeid for i in found if "world" in getattr(i, "fixturenames", ())}
+        files = {ROOT / file for file in told()}
+        found = (i for i in session.items if i.path in files)
+        self.items = {
+            i.nodeid for i in found if "_pytest_bdd_example" in getattr(i, "fixturenames", ())
+        }
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_testnodedown(self, node: Any, error: object) -> None:
@@ -70,9 +78,7 @@ class Ends:
                 "items": sorted(self.items),
             }
             return
-        files = {test.split("::")[0] for test in self.items}
-        told = (ROOT / "workflows").glob("*/scenarios.feature")
-        whole = {f"tests/scenarios/test_{path.parent.name}.py" for path in told} <= files
+        whole = told() <= {test.split("::")[0] for test in self.items}
         chosen = session.config.option.keyword or any("::" in a for a in session.config.args)
         if chosen or not whole or self.items - ran:
             return
