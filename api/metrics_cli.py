@@ -26,6 +26,16 @@ class Metrics(click.Group):
         return super().resolve_command(ctx, args)
 
 
+def _period(command: Any) -> Any:
+    """The first and the last day of what is counted."""
+    for name, word, about in (
+        ("--to", "until", "结束日期(含)"),
+        ("--from", "since", "开始日期(含)"),
+    ):
+        command = click.option(name, word, type=DAY, required=True, help=about)(command)
+    return command
+
+
 def register(main: click.Group, casework: Any) -> None:
     """Add the commands to the group. ``casework`` makes the engine of the environment."""
 
@@ -42,8 +52,7 @@ def register(main: click.Group, casework: Any) -> None:
 
     @metric.command()
     @click.argument("ident", metavar="指标")
-    @click.option("--from", "since", type=DAY, required=True, help="开始日期(含)")
-    @click.option("--to", "until", type=DAY, required=True, help="结束日期(含)")
+    @_period
     @click.option("--as-of", default="", help="截至(日期指当天24:00),默认期末")
     @click.option("--by", type=click.Choice(DIMENSIONS), default=None, help="分组")
     @click.option("--unit", default="", help="只算这个单位范围内的")
@@ -73,8 +82,7 @@ def register(main: click.Group, casework: Any) -> None:
 
     @metric.command()
     @click.argument("ident", metavar="公式")
-    @click.option("--from", "since", type=DAY, required=True, help="开始日期(含)")
-    @click.option("--to", "until", type=DAY, required=True, help="结束日期(含)")
+    @_period
     @click.option("--as-of", default="", help="截至,默认期末")
     def score(ident: str, since: datetime, until: datetime, as_of: str) -> None:
         """按评分公式给单位打分,逐项列出(只评单位,不评个人)。"""
@@ -86,8 +94,7 @@ def register(main: click.Group, casework: Any) -> None:
 
     @metric.command()
     @click.argument("ident", metavar="指标")
-    @click.option("--from", "since", type=DAY, required=True, help="开始日期(含)")
-    @click.option("--to", "until", type=DAY, required=True, help="结束日期(含)")
+    @_period
     @click.option("--as-of", default="", help="截至,默认期末")
     @click.option("--by", type=click.Choice(DIMENSIONS), default=None, help="分组")
     @click.option("--unit", default="", help="只算这个单位范围内的")

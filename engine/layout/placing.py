@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from .graph import Item, Scope
+from .graph import Item, Line, Scope
 
 SWEEPS = 12
 CROSSING = 3.0
@@ -126,9 +126,9 @@ def _height(a: Item, b: Item, column: int) -> float:
     return a.row + (b.row - a.row) * (column - a.column) / (b.column - a.column)
 
 
-def _covers(scope: Scope, line: object, item: Item) -> bool:
+def _covers(scope: Scope, line: Line, item: Item) -> bool:
     """Does the node stand in the row of a long line that could go straight?"""
-    a, b = scope.items[line.source], scope.items[line.target]  # type: ignore[attr-defined]
+    a, b = scope.items[line.source], scope.items[line.target]
     return a.row == b.row == item.row and a.column < item.column < b.column
 
 

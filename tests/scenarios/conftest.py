@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -24,5 +25,17 @@ def world(request: pytest.FixtureRequest, tmp_path: Path, template: Path) -> Ite
     made = World(ROOT, tmp_path, template=template)
     yield made
     ends.note(made, request.node.nodeid)
+    made.close()
+    made.clean()
+
+
+def small_world(folder: Path, process: str) -> Iterator[World]:
+    """A world with one process of the tests' own small library."""
+    data = folder / "data"
+    shutil.copytree(ROOT / "tests" / "library", data)
+    shutil.copytree(ROOT / "forms" / "common", data / "forms" / "common")
+    shutil.copy(ROOT / "workflows" / "roles.json", data / "workflows")
+    made = World(data, folder, processes=[process])
+    yield made
     made.close()
     made.clean()

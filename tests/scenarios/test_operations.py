@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,19 +9,12 @@ import pytest
 from pytest_bdd import scenarios
 
 from api.scenarios.world import World
-from tests.people import ROOT
+from tests.scenarios.conftest import small_world
 
 
 @pytest.fixture
 def world(tmp_path: Path) -> Iterator[World]:
-    data = tmp_path / "data"
-    shutil.copytree(ROOT / "tests" / "library", data)
-    shutil.copytree(ROOT / "forms" / "common", data / "forms" / "common")
-    shutil.copy(ROOT / "workflows" / "roles.json", data / "workflows")
-    made = World(data, tmp_path, processes=["office"])
-    yield made
-    made.close()
-    made.clean()
+    yield from small_world(tmp_path, "office")
 
 
 scenarios("operations.feature")
