@@ -7,7 +7,7 @@ COUNT ?= 1000
 SEED ?= 1
 VARS ?= {}
 MINUTES ?= 5
-.PHONY: help demo real newspaper test lint check docs bench fuzz tck judge conformance roundtrip clean
+.PHONY: help demo real newspaper test lint check docs bench fuzz tck judge conformance roundtrip words clean
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
@@ -64,6 +64,9 @@ conformance: .venv/developing ## what one diagram does, on one line: make confor
 
 roundtrip: .venv/developing ## deploy and export every diagram of a folder: make roundtrip DATA=<folder>
 	$(BIN)/python -m tests.roundtrip "$(DATA)"
+
+words: .venv/developing ## gather the words of the pages for translation
+	$(BIN)/python -m docs.data.words
 
 clean: ## remove what was built
 	rm -rf .venv build dist .demo .newspaper

@@ -9,7 +9,7 @@ from flask import Flask, Response
 
 from engine import Casework
 
-from . import auth, errors, pages, v1
+from . import auth, errors, language, pages, v1
 
 LARGEST_REQUEST = 25 * 2**20
 
@@ -41,6 +41,7 @@ def create_app(casework: Casework, **config: Any) -> Flask:
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     app.extensions["casework"] = casework
     auth.register(app)
+    language.register(app)
     errors.register(app)
     v1.register(app)
     pages.register(app)

@@ -16,6 +16,7 @@ def register(app: Flask) -> None:
         metrics,
         objects,
         own,
+        places,
         queue,
         report,
         session,
@@ -23,7 +24,9 @@ def register(app: Flask) -> None:
         words,
     )
 
-    routes = (acts, cases, files, law, metrics, objects, own, queue, report, session, tasks)
+    routes = (
+        acts, cases, files, law, metrics, objects, own, places, queue, report, session, tasks,
+    )  # fmt: skip
     assert all(routes)  # imported for their routes
     words.register(app)
     app.register_blueprint(bp)

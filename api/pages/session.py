@@ -1,4 +1,4 @@
-"""Signing in and out, and the size of the text."""
+"""Signing in and out, the size of the text and its language."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from flask import redirect, render_template, request, url_for
 
 from engine import NotAllowed
 
+from .. import language
 from ..auth import COOKIE, casework
 from . import bp
 
@@ -48,6 +49,14 @@ def size(size: str) -> Any:
     """长辈版: only a cookie of this browser; nobody's data changes."""
     response = redirect(local(request.args.get("next")), 303)
     response.set_cookie("size", size, max_age=YEAR, samesite="Lax", httponly=True)
+    return response
+
+
+@bp.get("/language/<any(zh, en):code>")
+def speak(code: str) -> Any:
+    """The language of this browser."""
+    response = redirect(local(request.args.get("next")), 303)
+    response.set_cookie(language.COOKIE, code, max_age=YEAR, samesite="Lax", httponly=True)
     return response
 
 

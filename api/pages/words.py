@@ -13,6 +13,7 @@ from engine import Pack, UserTask, ends
 
 from ..auth import casework
 from ..simulated import SHANGHAI
+from . import places
 
 
 def register(app: Flask) -> None:
@@ -23,6 +24,7 @@ def register(app: Flask) -> None:
 
 def _surroundings() -> dict[str, Any]:
     return {
+        "tabs": places.tabs,
         "size": request.cookies.get("size", "normal"),
         "here": request.full_path.rstrip("?"),
         "my_name": person(g.person) if g.get("person") else "",

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import io
-from datetime import timedelta
 
-import pytest
 from PIL import Image
 from playwright.sync_api import Page, expect
 
@@ -98,30 +96,6 @@ def test_a_large_photo_goes_up_smaller_and_can_be_taken_off(page: Page, town: To
     with Image.open(stored) as picture:
         assert max(picture.size) == 1600
     expect(page.locator("input[name=verify_photos]")).to_have_count(0)
-
-
-@pytest.mark.parametrize(
-    "size, text, least", [("normal", 18, 44), ("large", 22, 44), ("elder", 30, 60)]
-)
-def test_every_page_fits_and_can_be_pressed(
-    page: Page, town: Town, size: str, text: int, least: int
-):
-    case = town.rubbish("三轮车占道,老人过马路要走到机动车道上" * 5)
-    task = town.task(case).id
-    town.clock.now += timedelta(minutes=37)
-    sign_in(page)
-    number = town.casework.case(case).number
-
-    for address in ("/", f"/tasks/{task}", f"/tasks/{task}?extension=1", "/cases",
-                    f"/cases/{number}", f"/cases/{number}/suspension", "/cases/new/general_case",
-                    "/nowhere"):  # fmt: skip
-        page.goto(f"/size/{size}?next={address}")
-
-        wide = page.evaluate("[document.documentElement.scrollWidth, innerWidth]")
-        assert wide[0] <= wide[1], address
-        font = page.evaluate("getComputedStyle(document.body).fontSize")
-        assert font == f"{text}px"
-        assert page.evaluate(SMALL_TARGETS, least) == [], address
 
 
 def test_what_is_wrong_is_said_first_and_leads_to_the_field(page: Page, town: Town):

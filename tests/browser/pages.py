@@ -1,0 +1,64 @@
+"""Every page there is: where it is, who looks at it, and the heading that must be there.
+
+A new page gets a line here; ``test_every_page`` looks at all of them the same way.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+
+from tests.pages.town import Town
+
+Address = str | Callable[[Town], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """One page. ``address`` may be made up from the town; ``login`` None: nobody is signed in.
+
+    ``scripted`` says why a page needs scripts, if it does. ``status`` is what the server answers.
+    """
+
+    name: str
+    address: Address
+    heading: str
+    login: str | None = "li"
+    scripted: str = ""
+    status: int = 200
+
+    def path(self, town: Town) -> str:
+        return self.address if isinstance(self.address, str) else self.address(town)
+
+
+def rubbish(town: Town) -> str:
+    """A case with a long title, 37 minutes old; its number."""
+    case = town.rubbish("三轮车占道,老人过马路要走到机动车道上" * 5)
+    town.clock.now += timedelta(minutes=37)
+    return town.casework.case(case).number
+
+
+def task(town: Town) -> str:
+    """The open task of such a case."""
+    return town.task(town.casework.case(rubbish(town)).id).id
+
+
+PAGES = (
+    Look("sign-in", "/sign-in", "登录", login=None),
+    Look("queue", lambda town: rubbish(town) and "/", "我的待办"),
+    Look("empty-queue", "/", "我的待办"),
+    Look("task", lambda town: f"/tasks/{task(town)}", "核实"),
+    Look("extension", lambda town: f"/tasks/{task(town)}?extension=1", "申请延期"),
+    Look("case", lambda town: f"/cases/{rubbish(town)}", "三轮车占道"),
+    Look("cases", lambda town: rubbish(town) and "/cases", "案件"),
+    Look("suspend", lambda town: f"/cases/{rubbish(town)}/suspension", "挂账"),
+    Look("choose", "/cases/new", "上报"),
+    Look("report", "/cases/new/general_case", "逐级处置"),
+    Look("law", "/law", "依据"),
+    Look("objects", "/objects", "档案"),
+    Look("metrics", "/metrics", "指标"),
+    Look("own", "/figures/own", "我的办理情况"),
+    Look("more", "/more", "更多"),
+    Look("missing", "/nowhere", "找不到", status=404),
+)
