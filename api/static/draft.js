@@ -12,7 +12,10 @@ export async function keepDraft(form, key, note, restored) {
 
   const device = async () => {
     const row = { key, at: Date.now(), entries: entries(form) };
-    await keep("drafts", row).catch(() => {});
+    try {
+      await keep("drafts", row);
+      if (!url) note.textContent = "草稿已存在手机;关掉页面也不会丢";
+    } catch { /* no room on the device: what is typed stays on the page */ }
   };
   const server = async () => {
     waiting = false;

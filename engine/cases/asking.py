@@ -48,19 +48,19 @@ def _choices(house: House, db: sa.Connection, unit: str) -> Context:
 
 
 def _near(rules: Rules, unit: str) -> Iterator[Unit]:
-    """The place, what lies in it, the units above it, and the departments of all these."""
-    if unit not in rules.pack.units:
-        return
-    line = {each.id for each in rules.pack.path(unit)}
-    for each in rules.pack.unit_rows:
-        if each.id in line or each.parent == unit or (each.parent in line and not each.territory):
-            yield each
+    """The place, what lies in it, the units above it, and the departments of all these; the
+    nearest first: whom one looks for is mostly a neighbour."""
+    for above in rules.pack.path(unit):
+        yield above
+        for each in rules.pack.unit_rows:
+            if each.parent == above.id and (above.id == unit or not each.territory):
+                yield each
 
 
 def _persons(
     house: House, db: sa.Connection, rules: Rules, near: dict[str, Unit]
 ) -> Iterator[tuple[str, str]]:
-    """Everyone who holds a post there now, with the post, by unit and name."""
+    """Everyone who holds a post there now, with the post: by unit, the nearest first."""
     p, now = schema.post.c, stamp(house.now())
     query = sa.select(p.person, p.role, p.unit).where(
         p.tenant == house.tenant,
@@ -68,7 +68,8 @@ def _persons(
         p.since <= now,
         p.until.is_(None) | (p.until > now),
     )
-    rows = list(db.execute(query.order_by(p.unit, p.person)))
+    far = {ident: distance for distance, ident in enumerate(near)}
+    rows = sorted(db.execute(query.order_by(p.person)), key=lambda row: far[row.unit])
     names = people.names(house, db, {row.person for row in rows})
     seen: set[str] = set()
     for row in rows:
