@@ -71,7 +71,15 @@ class Place:
     def casework(self, region: str, tenant: str, **more: Any) -> Casework:
         secret = (self.folder / "secret").read_bytes()
         files = self.folder / "files"
-        return Casework(self.url, files=files, secret=secret, region=region, tenant=tenant, **more)
+        return Casework(
+            self.url,
+            files=files,
+            secret=secret,
+            region=region,
+            tenant=tenant,
+            durable=False,
+            **more,
+        )
 
 
 @dataclass(slots=True)

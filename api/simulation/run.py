@@ -52,6 +52,7 @@ class Simulation:
     scripts: Mapping[str, Script]
     seed: int = 1
     progress: Callable[[int], None] = lambda _: None
+    over: Callable[[str], None] = lambda _: None  # hears of every case that has ended
     buckets: list[int] | None = None  # whose timers it fires, when others work beside it
     stuck: dict[str, Stuck] = field(default_factory=dict)
     ended: int = 0
@@ -124,7 +125,7 @@ class Simulation:
         fired = self.casework.fire_due(self.buckets)
         for found, error in fired.faults:
             raise Invalid({found.case: [f"时限 {found.id} 无法触发:{error}"]}) from error
-        for case in dict.fromkeys(fired.cases):
+        for case in dict.fromkeys(fired.stirred):
             self._follow(case)
         return fired.count
 
@@ -151,6 +152,7 @@ class Simulation:
         if not found.tasks and found.case.status != "open":
             del self._works[case], self._open[case]
             self.ended += 1
+            self.over(case)
 
     def _take_up(self, task: UserTask) -> None:
         work = self._works[task.case]

@@ -57,7 +57,8 @@ class Acting:
     def state(self) -> dict[str, Any]:
         """The case's state, read when first needed: a claim does not need it."""
         if self._state is None:
-            self._state = state_of(self.house, self.db, self.locked.id)
+            known = self.house.store.recent.at(self.locked.head.leaf)
+            self._state = known or state_of(self.house, self.db, self.locked.id)
         return self._state
 
     def variables(self, task: str | None = None) -> dict[str, Any]:

@@ -68,6 +68,7 @@ class Casework:
     ``clock`` gives the time (aware), ``region`` names the pack in force. Commands return a reply:
     ``case`` (id), ``number``, ``seq`` (record number), ``task`` where there is one. Every command
     takes ``key``: the same key gives the same reply and no second effect for 30 days.
+    ``durable`` False is for simulations: a power cut may take the last commits of SQLite.
     """
 
     def __init__(
@@ -79,8 +80,9 @@ class Casework:
         region: str = "huizhou",
         tenant: str = "huicheng",
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+        durable: bool = True,
     ) -> None:
-        store = Store(url, tenant, region, REVISION, project)
+        store = Store(url, tenant, region, REVISION, project, durable)
         self.house = House(store, files, secret, clock)
 
     # ------------------------------------------------------------ set-up

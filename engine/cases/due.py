@@ -7,7 +7,7 @@ that holds the case's lock (notes: an own due table stayed exact under kill -9).
 from __future__ import annotations
 
 import zlib
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache, partial
@@ -35,6 +35,10 @@ DUE = (
 )
 TIMER = sa.select(schema.timer.c.due).where(*schema.where(schema.timer, "case", "id"))
 LEASE = timedelta(seconds=10)
+QUIET = {"clock.warned", "supervision.alerted", "task.reminded", "timer.cleared", "timer.set"}
+"""Effects that change nothing in what there is to do."""
+
+Moved = list[tuple[str, bool]]  # a case, and whether people may have something else to do in it
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +52,12 @@ class Due:
 
 @dataclass(frozen=True, slots=True)
 class Fired:
-    """Which cases moved, in their order, and what could not be done and why."""
+    """Which cases moved, in their order, and what could not be done and why; ``stirred`` are those
+    of them in which people may have something else to do now."""
 
     cases: tuple[str, ...]
     faults: tuple[tuple[Due, CaseworkError], ...] = ()
+    stirred: tuple[str, ...] = ()
 
     @property
     def count(self) -> int:
@@ -122,10 +128,12 @@ def next_due(house: House, buckets: Sequence[int] | None = None) -> datetime | N
     return min((instant(at) for at in found if at), default=None)
 
 
+TABLES = ((schema.timer, "due"), (schema.schedule, "due"), (schema.outbox, "next_at"))
+
+
 @lru_cache(maxsize=16)
 def _next(buckets: tuple[int, ...] | None) -> sa.Select[*tuple[Any, ...]]:
-    tables = ((schema.timer, "due"), (schema.schedule, "due"), (schema.outbox, "next_at"))
-    return sa.select(*(_first(table, table.c[at], buckets) for table, at in tables))
+    return sa.select(*(_first(table, table.c[at], buckets) for table, at in TABLES))
 
 
 def _first(
@@ -135,20 +143,34 @@ def _first(
     return schema.in_buckets(query, table, buckets).scalar_subquery()
 
 
-def fire(house: House, found: Due) -> bool:
-    """Fire one timer in its own transaction; False if it has gone meanwhile."""
+@lru_cache(maxsize=16)
+def _any_due(buckets: tuple[int, ...] | None) -> sa.Select[*tuple[Any, ...]]:
+    """Whether timers, timer start events and deliveries are due: one look at three indexes."""
+    return sa.select(*(_is_due(table, table.c[at], buckets) for table, at in TABLES))
+
+
+def _is_due(
+    table: sa.Table, at: sa.Column[str], buckets: tuple[int, ...] | None
+) -> sa.ColumnElement[bool]:
+    query: schema.Query = sa.select(sa.literal_column("1")).where(*schema.where(table))
+    due = query.where(at <= sa.bindparam("at"))
+    return sa.exists(schema.in_buckets(due, table, buckets))
+
+
+def fire(house: House, found: Due) -> Step | None:
+    """Fire one timer in its own transaction; None if it has gone meanwhile."""
     with house.store.transaction() as db:
         locked = house.store.find_locked(db, found.case)
         if locked is None or locked.row["status"] != "open":
-            return False
+            return None
         here = {"tenant": house.tenant, "case": found.case, "id": found.id}
         row = db.execute(TIMER, here).first()
         if row is None or instant(row.due) != found.due:
-            return False
+            return None
         ready = acting(house, db, locked, SYSTEM, None)
         done = ready.told("timer.fired", {"timer": found.id, "due": row.due})
         _alert(house, db, found.case, done)
-        return True
+        return done
 
 
 def _alert(house: House, db: sa.Connection, case: str, done: Step) -> None:
@@ -164,32 +186,40 @@ def _alert(house: House, db: sa.Connection, case: str, done: Step) -> None:
 def fire_due(house: House, at: datetime, buckets: Sequence[int] | None = None) -> Fired:
     """Do everything due at ``at``, one batch: timers, cases that timers open, messages and signals
     to deliver. Faults are reported, never swallowed silently."""
+    look = _any_due(None if buckets is None else tuple(buckets))
     with house.store.reading() as db:
-        timers = due(house, db, at, buckets)
-        turns = scheduling.due(house, db, buckets)
-        rows = delivering.due(house, db, buckets)
-    work: list[tuple[Due, Callable[[], Iterable[str]]]] = []
+        some = db.execute(look, {"tenant": house.tenant, "at": stamp(at)}).one()
+        timers = due(house, db, at, buckets) if some[0] else []
+        turns = scheduling.due(house, db, buckets) if some[1] else []
+        rows = delivering.due(house, db, buckets) if some[2] else []
+    work: list[tuple[Due, Callable[[], Moved]]] = []
     for found in timers:
         work.append((found, partial(_fired, house, found)))
     for turn in turns:
         named = Due("", f"{turn.process}/{turn.element}", turn.due)
-        work.append((named, partial(scheduling.fire, house, turn)))
+        work.append((named, partial(_opened, house, turn)))
     for ident in rows:
         work.append((Due("", ident, at), partial(_delivered, house, ident)))
-    cases: list[str] = []
+    moved: Moved = []
     faults: list[tuple[Due, CaseworkError]] = []
     for item, act in work:
         try:
-            cases += act()
+            moved += act()
         except CaseworkError as error:
             faults.append((item, error))
-    return Fired(tuple(cases), tuple(faults))
+    cases = tuple(case for case, _ in moved)
+    return Fired(cases, tuple(faults), tuple(case for case, stirred in moved if stirred))
 
 
-def _fired(house: House, found: Due) -> list[str]:
-    return [found.case] if fire(house, found) else []
+def _fired(house: House, found: Due) -> Moved:
+    done = fire(house, found)
+    return [(found.case, any(e["k"] not in QUIET for e in done.effects))] if done else []
 
 
-def _delivered(house: House, ident: str) -> list[str]:
+def _opened(house: House, turn: scheduling.Turn) -> Moved:
+    return [(case, True) for case in scheduling.fire(house, turn)]
+
+
+def _delivered(house: House, ident: str) -> Moved:
     case = delivering.deliver(house, ident)
-    return [case] if case else []
+    return [(case, True)] if case else []
