@@ -13,7 +13,7 @@ from .errors import CaseworkError, NotFound
 from .events import INPUTS, Record, leaf
 from .house import House
 from .kernel.step import REVISION, Step, step
-from .store import schema
+from .store import Locked, schema
 
 State = dict[str, Any]
 
@@ -220,6 +220,18 @@ def _again(
         beside["source"] = house.definition(db, record.data["from"])
     who = record.actor["id"]
     return step(definition, state, setting, record.kind, record.data, who, **beside)
+
+
+def states_of(house: House, db: sa.Connection, cases: Sequence[Locked]) -> dict[str, State]:
+    """The states of several cases by id: those worked on lately at once, the others in one look."""
+    recent = house.store.recent
+    states = {case.id: known for case in cases if (known := recent.at(case.head.leaf))}
+    rest = [case.id for case in cases if case.id not in states]
+    kept = house.store.snapshots(db, rest)
+    for ident in rest:
+        made_by, state = kept.get(ident, ("", {}))
+        states[ident] = state if made_by == REVISION else state_of(house, db, ident)
+    return states
 
 
 def state_of(house: House, db: sa.Connection, case: str) -> State:

@@ -11,25 +11,28 @@ from engine import Case, NotFound, UserTask
 
 from ..auth import casework, me
 from . import bp
+from .report import places
 
 SHOWN = 20
 REPORTED = 10
+FILTERS = ("process", "unit", "words")
 
 
 @bp.get("/")
 def queue() -> Any:
-    process = request.args.get("process") or None
-    page = casework().queue(me(), request.args.get("after"), SHOWN, process)
+    filters = {name: request.args.get(name, "").strip() for name in FILTERS}
+    page = casework().queue(me(), request.args.get("after"), SHOWN, **filters)
     reported = casework().cases(me(), None, REPORTED, mine=True)
-    cases = [each.case for each in page.items] + list(reported.items)
     return render_template(
         "queue.html",
         page=page,
         reported=reported,
-        process=process,
+        filters=filters,
+        filtered=any(filters.values()),
         processes=casework().processes(),
-        urgency=casework().urgency(case.id for case in cases),
-        titles=titles(cases),
+        units=places(),
+        urgency=casework().urgency(case.id for case in reported.items),
+        titles=titles(reported.items),
         said=request.args.get("said"),
         onward=_onward(request.args.get("case")),
     )

@@ -2,7 +2,7 @@
 
 from .bulk import Outcome, Outcomes
 from .casework import Casework
-from .reading import Explained, Listed, Page
+from .reading import Explained, Page
 from .registry import NewObject
 from .reporting import NETS, Report
 from .setup import check, mend
@@ -11,7 +11,6 @@ __all__ = [
     "NETS",
     "Casework",
     "Explained",
-    "Listed",
     "NewObject",
     "Outcome",
     "Outcomes",

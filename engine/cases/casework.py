@@ -50,6 +50,7 @@ from . import (
     suspending,
     urgency,
     working,
+    worklist,
 )
 from .acting import Acting, acting
 from .once import Once, Reply
@@ -716,11 +717,12 @@ class Casework:
     # ------------------------------------------------------------ reading
 
     def queue(
-        self, reader: Actor, after: str | None = None, limit: int = 50, process: str | None = None
-    ) -> reading.Page[reading.Listed]:
-        """Open tasks that the reader may do, the most urgent first."""
+        self, reader: Actor, after: str | None = None, limit: int = 50, **filters: str
+    ) -> reading.Page[worklist.Entry]:
+        """Open tasks that the reader may do, the most urgent first, in three statements. Filters:
+        process, name (of the task), unit, words (in the case's number or the task's name)."""
         with self.house.store.reading() as db:
-            return reading.queue(self.house, db, reader, after, limit, process)
+            return worklist.worklist(self.house, db, reader, after, limit, filters)
 
     def cases(
         self, reader: Actor, after: str | None = None, limit: int = 50, **filters: Any

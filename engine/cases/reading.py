@@ -20,7 +20,7 @@ from ..kernel import back, stageclock
 from ..kernel.back import Earlier
 from ..kernel.step import variables_of
 from ..model import Actor, Case, UserTask
-from ..projections import own_queue, queues_of
+from ..projections import queues_of
 from ..store import hiding, schema
 
 Item = TypeVar("Item")
@@ -54,14 +54,6 @@ class Page(Generic[Item]):
 
 
 @dataclass(frozen=True, slots=True)
-class Listed:
-    """A task in a list, with the case that it belongs to."""
-
-    task: UserTask
-    case: Case
-
-
-@dataclass(frozen=True, slots=True)
 class Explained:
     """A running clock and how its end was reckoned, in Chinese sentences."""
 
@@ -89,38 +81,7 @@ def outlook(house: House, db: sa.Connection, case_id: str) -> Outlook:
     if row is None:
         raise NotFound(f"没有案件 {case_id}")
     open_ones = tasks(house, db, case_id, open_only=True)
-    return Outlook(_case(row), tuple(open_ones), tuple(actions(house, db, case_id)))
-
-
-def queue(
-    house: House,
-    db: sa.Connection,
-    reader: Actor,
-    after: str | None,
-    limit: int,
-    process: str | None = None,
-) -> Page[Listed]:
-    """Open tasks of the reader's queues, the most urgent first, those without a limit last."""
-    q, t, c = schema.task_queue.c, schema.task, schema.case
-    persons = sorted({reader.id, *reader.stands_for})
-    mine = [*sorted(reader.queues), *map(own_queue, persons)]
-    join = sa.and_(t.c.tenant == q.tenant, t.c.case == q.case, t.c.id == q.task)
-    case_join = sa.and_(c.c.tenant == q.tenant, c.c.id == q.case)
-    query = (
-        sa.select(q.due.label("q_due"), q.task.label("q_task"), *_named(t, "t_"), *_named(c, "c_"))
-        .distinct()
-        .select_from(schema.task_queue.join(t, join).join(c, case_join))
-        .where(q.tenant == house.tenant, q.queue.in_(mine))
-        .where(t.c.assignee.is_(None) | t.c.assignee.in_(persons))
-    )
-    if process:
-        query = query.where(c.c.process == process)
-    if after:
-        query = query.where(sa.tuple_(q.due, q.task) > sa.tuple_(*cursor(after)))
-    rows = list(db.execute(query.order_by("q_due", "q_task").limit(limit + 1)).mappings())
-    items = tuple(Listed(_task(_part(r, "t_")), _case(_part(r, "c_"))) for r in rows[:limit])
-    last = rows[limit - 1] if len(rows) > limit else None
-    return Page(items, f"{last['q_due']}~{last['q_task']}" if last else None)
+    return Outlook(as_case(row), tuple(open_ones), tuple(actions(house, db, case_id)))
 
 
 def cases(
@@ -148,7 +109,7 @@ def cases(
     query = query.order_by(c.opened_at.desc(), c.id.desc()).limit(limit + 1)
     rows = list(db.execute(query).mappings())
     last = rows[limit - 1] if len(rows) > limit else None
-    items = tuple(_case(r) for r in rows[:limit])
+    items = tuple(as_case(r) for r in rows[:limit])
     return Page(items, f"{last['opened_at']}~{last['id']}" if last else None)
 
 
@@ -162,7 +123,7 @@ def case(house: House, db: sa.Connection, reader: Actor | None, ident: str) -> C
     row = db.execute(query).mappings().first()
     if row is None:
         raise NotFound(f"没有案件 {ident},或您无权查看")
-    return _case(row)
+    return as_case(row)
 
 
 def readable(house: House, db: sa.Connection, reader: Actor, members: Iterable[str]) -> list[Case]:
@@ -173,7 +134,7 @@ def readable(house: House, db: sa.Connection, reader: Actor, members: Iterable[s
     found: list[Case] = []
     for n in range(0, len(ids), MANY):
         part = db.execute(query.where(c.id.in_(ids[n : n + MANY])))
-        found += [_case(row) for row in part.mappings()]
+        found += [as_case(row) for row in part.mappings()]
     return sorted(found, key=lambda case: case.number)
 
 
@@ -196,14 +157,14 @@ def tasks(
     """A case's tasks in the order they were offered."""
     query = OPEN_ONES if open_only else OF_CASE
     rows = db.execute(query, {"tenant": house.tenant, "case": case_id}).mappings()
-    return [_task(r) for r in rows]
+    return [as_task(r) for r in rows]
 
 
 def task(house: House, db: sa.Connection, ident: str) -> UserTask:
     row = db.execute(ONE, {"tenant": house.tenant, "id": ident}).mappings().first()
     if row is None:
         raise NotFound(f"没有待办 {ident}")
-    return _task(row)
+    return as_task(row)
 
 
 def earlier(house: House, db: sa.Connection, ident: str) -> list[Earlier]:
@@ -238,7 +199,7 @@ def copies(house: House, db: sa.Connection, reader: Actor, *, unread: bool) -> l
     """What was copied to the reader, the newest first."""
     k, c = schema.copy, schema.case
     same = sa.and_(c.c.tenant == k.c.tenant, c.c.id == k.c.case)
-    query = sa.select(k.c.sent_by, k.c.sent_at, k.c.read_at, *_named(c, "c_")).select_from(
+    query = sa.select(k.c.sent_by, k.c.sent_at, k.c.read_at, *named(c, "c_")).select_from(
         k.join(c, same)
     )
     query = query.where(k.c.tenant == house.tenant, k.c.person == reader.id)
@@ -250,7 +211,7 @@ def copies(house: House, db: sa.Connection, reader: Actor, *, unread: bool) -> l
 
 def _copied(row: Mapping[Any, Any]) -> Copied:
     read = instant(row["read_at"]) if row["read_at"] else None
-    return Copied(_case(_part(row, "c_")), row["sent_by"], instant(row["sent_at"]), read)
+    return Copied(as_case(part(row, "c_")), row["sent_by"], instant(row["sent_at"]), read)
 
 
 def actions(house: House, db: sa.Connection, case_id: str) -> list[dict[str, Any]]:
@@ -321,22 +282,24 @@ def reveal(house: House, db: sa.Connection, values: Any) -> Any:
     return hiding.reveal(db, house.tenant, values)
 
 
-def _named(table: sa.Table, prefix: str) -> list[sa.Label[Any]]:
+def named(table: sa.Table, prefix: str) -> list[sa.Label[Any]]:
+    """A table's columns under names of their own, for a row of several tables."""
     return [column.label(prefix + column.name) for column in table.c]
 
 
-def _part(row: Mapping[Any, Any], prefix: str) -> dict[str, Any]:
+def part(row: Mapping[Any, Any], prefix: str) -> dict[str, Any]:
+    """One table's part of such a row."""
     return {k.removeprefix(prefix): v for k, v in row.items() if k.startswith(prefix)}
 
 
-def _task(row: Mapping[Any, Any]) -> UserTask:
+def as_task(row: Mapping[Any, Any]) -> UserTask:
     values = _only(UserTask, row)
     roles = row["role"].split(",")
     queues = tuple(queues_of(row["role"], row["unit"]))
     return UserTask(**values | {"role": tuple(r.split("@")[0] for r in roles), "queues": queues})
 
 
-def _case(row: Mapping[Any, Any]) -> Case:
+def as_case(row: Mapping[Any, Any]) -> Case:
     return Case(**_only(Case, row))
 
 

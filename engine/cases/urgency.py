@@ -10,13 +10,14 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from ..audit import state_of
+from ..audit import states_of
 from ..clocks import at_fraction, remaining
 from ..events import instant
 from ..house import House
 from ..kernel import stageclock
 from ..kernel.setting import Setting
 from ..kernel.stageclock import Clock
+from ..store import Locked
 
 SOON = Fraction(4, 5)  # of the clock, not of the calendar: domain clocks 5.2, rule 6
 
@@ -31,21 +32,21 @@ class Urgency:
 
 def urgency(house: House, db: sa.Connection, cases: Iterable[str]) -> dict[str, Urgency]:
     """Task id, and case id for the promise to the citizen -> how urgent; none without a limit."""
+    return of_cases(house, db, house.store.find_all(db, dict.fromkeys(cases)))
+
+
+def of_cases(house: House, db: sa.Connection, cases: Iterable[Locked]) -> dict[str, Urgency]:
+    """The same for cases whose rows have been read."""
+    running = [case for case in cases if case.row["status"] == "open"]
+    states = states_of(house, db, running)
     found: dict[str, Urgency] = {}
-    for case in dict.fromkeys(cases):
-        found |= dict(_of_case(house, db, case))
+    for case in running:
+        profile = house.definition(db, case.row["definition"]).profile
+        setting = house.setting(db, case, case.head.seq + 1, house.now(), profile)
+        state = states[case.id]
+        for ident, name in _clocks(case.id, state):
+            found[ident] = _urgency(state["clocks"][name], setting)
     return found
-
-
-def _of_case(house: House, db: sa.Connection, case: str) -> Iterator[tuple[str, Urgency]]:
-    locked = house.store.find(db, case)
-    if locked is None or locked.row["status"] != "open":
-        return
-    profile = house.definition(db, locked.row["definition"]).profile
-    setting = house.setting(db, locked, locked.head.seq + 1, house.now(), profile)
-    state = state_of(house, db, case)
-    for ident, name in _clocks(case, state):
-        yield ident, _urgency(state["clocks"][name], setting)
 
 
 def _clocks(case: str, state: Mapping[str, Any]) -> Iterator[tuple[str, str]]:

@@ -75,3 +75,22 @@ def test_what_one_reported_shows_its_state(town: Town):
 
     assert town.casework.case(case).number in page
     assert "已终止:不属实" in page
+
+
+def test_the_list_is_searched_by_number_and_by_the_name_of_the_step(town: Town):
+    number = town.casework.case(town.light()).number
+    town.light()
+    browser = town.browser()
+
+    assert names(browser.text(f"/?words={number.lower()}")) == ["核实"]
+    assert len(names(browser.text("/?words=核"))) == 2
+    assert "看全部待办" in browser.text("/?words=%25")
+
+
+def test_the_list_is_filtered_by_place(town: Town):
+    town.light()
+    browser = town.browser()
+
+    assert names(browser.text("/?unit=mazhuang")) == ["核实"]
+    assert names(browser.text("/?unit=henanan")) == ["核实"]
+    assert names(browser.text("/?unit=xuefu")) == []
