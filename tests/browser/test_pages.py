@@ -114,7 +114,7 @@ def test_what_is_wrong_is_said_first_and_leads_to_the_field(page: Page, town: To
 
 def test_the_page_works_without_a_script(chromium, site: str, town: Town):
     case = town.light()
-    context = chromium.new_context(java_script_enabled=False, base_url=site)
+    context = chromium.new_context(java_script_enabled=False, base_url=site, locale="zh-CN")
     page = context.new_page()
     sign_in(page)
 
