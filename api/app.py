@@ -6,10 +6,11 @@ from typing import Any
 
 from apiflask import APIFlask
 from flask import Flask, Response
+from flask_compress import Compress
 
 from engine import Casework
 
-from . import auth, errors, language, pages, v1
+from . import auth, errors, language, pages, statics, v1
 
 LARGEST_REQUEST = 25 * 2**20
 
@@ -35,6 +36,8 @@ def create_app(casework: Casework, **config: Any) -> Flask:
         OPENAPI_VERSION="3.1.0",
         VALIDATION_ERROR_STATUS_CODE=422,
         SPEC_FORMAT="json",
+        COMPRESS_ALGORITHM=["br", "gzip"],
+        COMPRESS_STREAMS=False,  # it would leave the files of unfinished replies open
         DESCRIPTION="Cases of grassroots governance: open, do, explain, prove. Errors: RFC 9457.",
     )
     app.config.update(config)
@@ -42,6 +45,8 @@ def create_app(casework: Casework, **config: Any) -> Flask:
     app.extensions["casework"] = casework
     auth.register(app)
     language.register(app)
+    statics.register(app)
+    Compress(app)
     errors.register(app)
     v1.register(app)
     pages.register(app)
