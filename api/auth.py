@@ -13,6 +13,7 @@ from engine import Actor, Casework, NotAllowed
 COOKIE = "chuishao_session"
 SAFE = {"GET", "HEAD", "OPTIONS"}
 OPEN_ENDPOINTS = {
+    "pages.public_report",
     "pages.sign_in",
     "pages.sign_in_form",
     "static",

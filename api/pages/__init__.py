@@ -17,6 +17,7 @@ def register(app: Flask) -> None:
         objects,
         own,
         places,
+        public,
         queue,
         report,
         session,
@@ -25,7 +26,8 @@ def register(app: Flask) -> None:
     )
 
     routes = (
-        acts, cases, files, law, metrics, objects, own, places, queue, report, session, tasks,
+        acts, cases, files, law, metrics, objects, own, places, public, queue, report, session,
+        tasks,
     )  # fmt: skip
     assert all(routes)  # imported for their routes
     words.register(app)

@@ -17,7 +17,7 @@ from . import places
 
 
 def register(app: Flask) -> None:
-    filters = (when, day, due, instant, unit, role, person, answer, plain, of_task)
+    filters = (when, day, day_of, due, instant, unit, role, person, answer, plain, of_task)
     app.jinja_env.filters.update({each.__name__: each for each in filters})
     app.context_processor(_surroundings)
 
@@ -58,6 +58,11 @@ def when(at: datetime) -> str:
 def day(at: date) -> str:
     this_year = casework().now().astimezone(SHANGHAI).year
     return f"{'' if at.year == this_year else f'{at.year}年'}{at.month}月{at.day}日"
+
+
+def day_of(at: datetime) -> str:
+    """The day of an instant, here."""
+    return day(at.astimezone(SHANGHAI).date())
 
 
 def due(at: datetime) -> str:

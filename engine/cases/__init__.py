@@ -2,6 +2,7 @@
 
 from .bulk import Outcome, Outcomes
 from .casework import Casework
+from .citizens import Nearby, Progress, Receipt
 from .reading import Explained, Page
 from .registry import NewObject
 from .reporting import NETS, Report
@@ -11,10 +12,13 @@ __all__ = [
     "NETS",
     "Casework",
     "Explained",
+    "Nearby",
     "NewObject",
     "Outcome",
     "Outcomes",
     "Page",
+    "Progress",
+    "Receipt",
     "Report",
     "check",
     "mend",

@@ -31,6 +31,7 @@ from . import (
     asking,
     beside,
     bulk,
+    citizens,
     correlating,
     due,
     filing,
@@ -85,6 +86,7 @@ class Casework:
     ) -> None:
         store = Store(url, tenant, region, REVISION, project, durable)
         self.house = House(store, files, secret, clock)
+        self.citizens = citizens.Citizens(self.house)
 
     # ------------------------------------------------------------ set-up
 

@@ -130,6 +130,13 @@ file = _table(
     sa.Column("original", Hash),
 )
 
+receipt = _table(
+    "receipt",  # by which somebody without an account follows a report
+    _key("code", Hash),  # of the code
+    sa.Column("case", Id, nullable=False),
+    sa.Column("at", Instant, nullable=False),
+)
+
 account = _table(
     "account",
     _key("login", Name),

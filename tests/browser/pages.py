@@ -44,6 +44,16 @@ def task(town: Town) -> str:
     return town.task(town.casework.case(rubbish(town)).id).id
 
 
+def receipt(town: Town) -> str:
+    """The code of a report that somebody made without an account."""
+    answers = {
+        "description": "路灯不亮",
+        "location": {"words": "二巷口"},
+        "evidence_waiver": "夜里",
+    }
+    return town.casework.citizens.report("general_case", answers, "mazhuang", "k").code
+
+
 PAGES = (
     Look("sign-in", "/sign-in", "登录", login=None),
     Look("queue", lambda town: rubbish(town) and "/", "我的待办"),
@@ -60,5 +70,16 @@ PAGES = (
     Look("metrics", "/metrics", "指标"),
     Look("own", "/figures/own", "我的办理情况"),
     Look("more", "/more", "更多"),
+    Look("public", "/p", "有事就报", login=None),
+    Look("public-where", "/p/report", "上报一件事", login=None),
+    Look(
+        "public-report",
+        lambda town: rubbish(town) and "/p/report?unit=mazhuang",
+        "上报一件事",
+        None,
+    ),
+    Look("public-look", "/p/progress", "查进度", login=None),
+    Look("public-progress", lambda town: f"/p/r/{receipt(town)}", "已收到", login=None),
+    Look("public-wrong", "/p/r/0000", "查进度", login=None, status=404),
     Look("missing", "/nowhere", "找不到", status=404),
 )

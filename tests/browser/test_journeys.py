@@ -17,7 +17,7 @@ from tests.pages.town import Town, copied
 from . import city as cities
 from .city import City
 from .conftest import PHONE
-from .hand import Hand
+from .hand import Hand, photo
 
 VILLAGE, GRID = "mazhuang", "mazhuang-g1"
 
@@ -237,3 +237,27 @@ def _arrived(hand: Hand, unit: str) -> None:
         "checkin_way": "扫码", "qr_scanned": True, "checkin_photos": 1, "officers": two,
         "cert_nos": "示例证001、示例证002",
     })  # fmt: skip
+
+
+def test_a_passer_by_reports_and_follows_the_report(chromium: Browser, site: str, town: Town):
+    screen = chromium.new_context(viewport=PHONE, base_url=site, locale="zh-CN")
+    hand = Hand(screen.new_page())
+    hand.page.goto("/p")
+    hand.tap(hand.page.get_by_role("link", name="上报一件事"))
+    hand.page.get_by_label("在哪个村居").select_option(label="马庄村")
+    hand.tap(hand.page.get_by_role("button", name="下一步"))
+    hand.type(hand.page.get_by_label("什么事"), "路灯不亮")
+    hand.type(hand.page.get_by_label("具体在哪里"), "二巷口")
+    hand.page.get_by_label("照片").set_input_files([photo()])
+    hand.tap(hand.page.get_by_role("button", name="上报"))
+
+    expect(hand.page.get_by_role("heading", name="已经收到")).to_be_visible()
+    code = hand.page.locator(".public-code").inner_text()
+    expect(hand.page.locator(".public-qr svg")).to_be_visible()
+    hand.page.goto("/p/progress")
+    hand.type(hand.page.get_by_label("回执上的查询码"), code.lower())
+    hand.tap(hand.page.get_by_role("button", name="查询"))
+    expect(hand.page.get_by_role("heading", level=1)).to_have_text("已收到,还没有人开始办")
+    [case] = town.casework.cases(town.casework.actor("p-0046")).items
+    assert case.channel == "市民"
+    screen.close()

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+
+from docs.data.words import gathered, translated
 from tests.pages.town import Town
 
 
@@ -34,3 +37,18 @@ def test_the_language_picked_on_the_device_wins(town: Town):
 
 def test_a_language_that_nobody_wrote_is_not_found(town: Town):
     assert town.browser().get("/language/fr").status_code == 404
+
+
+def test_every_word_that_is_marked_has_an_english_one():
+    known = {message.id: message.string for message in translated() if message.id}
+
+    missing = [message.id for message in gathered() if message.id and not known.get(message.id)]
+
+    assert missing == [], "run `make words` and fill in what is empty"
+
+
+def test_an_english_page_keeps_the_places_of_its_values():
+    for message in translated():
+        assert set(re.findall(r"%\(\w+\)s", message.id)) == set(
+            re.findall(r"%\(\w+\)s", message.string)
+        ), message.id
