@@ -19,6 +19,7 @@ def register(app: Flask) -> None:
         places,
         public,
         queue,
+        replay,
         report,
         session,
         tasks,
@@ -26,8 +27,8 @@ def register(app: Flask) -> None:
     )
 
     routes = (
-        acts, cases, files, law, metrics, objects, own, places, public, queue, report, session,
-        tasks,
+        acts, cases, files, law, metrics, objects, own, places, public, queue, replay, report,
+        session, tasks,
     )  # fmt: skip
     assert all(routes)  # imported for their routes
     words.register(app)

@@ -767,10 +767,10 @@ class Casework:
         with self.house.store.reading() as db:
             return urgency.urgency(self.house, db, cases)
 
-    def pictures(self, case: str) -> list[picturing.Picture]:
-        """The diagrams a case runs through, with what is done and open."""
+    def pictures(self, case: str, upto: int | None = None) -> list[picturing.Picture]:
+        """The diagrams a case runs through, with what is done and open: now, or after a record."""
         with self.house.store.reading() as db:
-            return picturing.pictures(self.house, db, case)
+            return picturing.pictures(self.house, db, case, upto)
 
     def asking(self, case: str, task: str | None = None) -> dict[str, Any]:
         """The context for ``Form.html`` of a form of this case, as one of its tasks sees it."""

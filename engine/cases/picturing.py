@@ -50,12 +50,16 @@ class Trace:
             self.current.pop(ident, None)
 
 
-def pictures(house: House, db: sa.Connection, case_id: str) -> list[Picture]:
-    """The case's own diagram, then those of the processes it has called so far."""
+def pictures(
+    house: House, db: sa.Connection, case_id: str, upto: int | None = None
+) -> list[Picture]:
+    """The case's own diagram, then those of the processes it had called by then: now, or as of
+    record ``upto``."""
     found = reading.case(house, db, None, case_id)
     definition = house.definition(db, found.definition)
-    trace = _trace(reading.history(house, db, case_id), definition.process)
-    tasks = reading.tasks(house, db, case_id, open_only=True)
+    records = [r for r in reading.history(house, db, case_id) if upto is None or r.seq <= upto]
+    trace = _trace(records, definition.process)
+    tasks = reading.tasks(house, db, case_id, open_only=True) if upto is None else []
     nodes = [*trace.done, *(node for node, _ in trace.current.values())]
     been = {process for process, _ in nodes}
     return [

@@ -73,6 +73,6 @@ def test_the_token_of_a_page_is_written_anew_each_time_and_still_holds(town: Tow
     tokens = {re.search(r'name="csrf" content="([^"]+)"', browser.text("/"))[1] for _ in range(3)}
 
     assert len(tokens) == 3
-    refused = browser.client.post("/sign-out", data={"csrf": "00" * 40})
-    assert refused.status_code == 403
+    for wrong in ("00" * 40, "ff" * 20 + "00" * 20, "令牌", "zz", "f"):
+        assert browser.client.post("/sign-out", data={"csrf": wrong}).status_code == 403
     assert browser.client.post("/sign-out", data={"csrf": tokens.pop()}).status_code == 303
