@@ -79,7 +79,8 @@ def _show(
         "report.html",
         definition=definition, errors=errors, problem=problem, labels=labels(form), units=units,
         keys=form.keys if form else (),
-        nets=NETS, channels=_channels(), chosen=chosen, posted=request.form, key=asked.fresh_key(),
+        nets=NETS, channels=_channels(), channel=_usual_channel(), chosen=chosen,
+        posted=request.form, key=asked.fresh_key(),
         fields=fields(form, given or {}, errors, casework().asking_report(chosen)),
     )  # fmt: skip
     return page, STATUS[type(problem)] if problem else 200
@@ -97,6 +98,11 @@ def places() -> list[Unit]:
 
 def _channels() -> list[str]:
     return [channel.name for channel in words.pack().channels] or list(CHANNELS)
+
+
+def _usual_channel() -> str:
+    """The channel through which somebody of one's posts mostly reports; empty if none is."""
+    return next((c.name for c in words.pack().channels if me().roles & set(c.roles)), "")
 
 
 def _startable(process: str) -> Definition:

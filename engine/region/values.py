@@ -146,11 +146,13 @@ class LegalReview:
 
 @dataclass(frozen=True, slots=True)
 class Channel:
-    """A way in which problems reach us; ``system`` names the platform behind it."""
+    """A way in which problems reach us; ``system`` names the platform behind it, ``roles`` those
+    who mostly report through it."""
 
     id: str
     name: str
     system: str = ""
+    roles: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
