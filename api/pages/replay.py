@@ -40,6 +40,7 @@ def replay(ident: str) -> Any:
     return render_template(
         "replay.html",
         case=found, title=titles([found]).get(found.id), entry=entry, step=step, count=len(entries),
+        record=casework().seen_history(found.id, me())[step - 1],
         near=entries[max(step - 1 - AROUND, 0) : step + AROUND], kept=_kept(found, entry),
         pictures=casework().pictures(found.id, upto=step), diagram_css=DIAGRAM_CSS,
         verdict=casework().verify(found.id) if "verify" in request.args else None,

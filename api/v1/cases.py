@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
-from engine import Record, Report
+from engine import Report
 
 from ..auth import casework, me
 from . import bp
@@ -77,12 +76,7 @@ def history(case_id: str) -> Json:
     """Every record of a case, as it was written; personal values are commitments. Answers that are
     not for this reader (``seen_by``) are left out."""
     found = casework().case(case_id, me()).id
-    hidden = casework().unseen(found, me())
-    return {"items": [_kept(r) if r.seq in hidden else r for r in casework().history(found)]}
-
-
-def _kept(record: Record) -> Record:
-    return replace(record, data={k: v for k, v in record.data.items() if k != "answers"})
+    return {"items": casework().seen_history(found, me())}
 
 
 @bp.get("/cases/<case_id>/verify")

@@ -795,6 +795,11 @@ class Casework:
         with self.house.store.reading() as db:
             return hiding.unseen(self.house, db, case, reader)
 
+    def seen_history(self, case: str, reader: Actor) -> list[Record]:
+        """The case's records as they were written, without the answers not for this reader."""
+        with self.house.store.reading() as db:
+            return hiding.history(self.house, db, case, reader)
+
     def reveal(self, values: Any) -> Any:
         """The same values with vault tokens replaced by what stands behind them."""
         with self.house.store.reading() as db:

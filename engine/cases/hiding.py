@@ -6,6 +6,7 @@ A citizen who rates must not fear who handled the case (接诉即办 8, 35: no r
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 import sqlalchemy as sa
 
@@ -29,6 +30,17 @@ def unseen(house: House, db: sa.Connection, case_id: str, reader: Actor) -> froz
     records = reading.history(house, db, case_id)
     kept = dict(_kept(definition, records))
     return frozenset(r.seq for r in records if _hidden(r, kept, reader))
+
+
+def history(house: House, db: sa.Connection, case_id: str, reader: Actor) -> list[Record]:
+    """The records of a case as this reader may see them: answers that are not for him are out."""
+    hidden = unseen(house, db, case_id, reader)
+    records = reading.history(house, db, case_id)
+    return [_without_answers(r) if r.seq in hidden else r for r in records]
+
+
+def _without_answers(record: Record) -> Record:
+    return replace(record, data={k: v for k, v in record.data.items() if k != "answers"})
 
 
 def _kept(definition: Definition, records: list[Record]) -> Iterator[tuple[str, frozenset[str]]]:

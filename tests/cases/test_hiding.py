@@ -24,3 +24,20 @@ def test_a_rating_is_shown_to_the_roles_named_and_to_nobody_else(tmp_path: Path)
 
 
 ROLES = ("副网格长", "部门负责人", "回访员", "审计")
+
+
+def test_the_history_of_who_may_not_see_them_lacks_the_answers_and_nothing_else(tmp_path: Path):
+    world = World(ROOT, tmp_path, processes=("followup",))
+    world.report("马庄村", "followup", LETTER, "回访员")
+    world.complete(world.member("督办员"), world.task("督办员", "不满意甄别"), SCREENED)
+    written = world.casework.history(world.case_id)
+
+    handler = world.casework.seen_history(world.case_id, world.member("部门负责人"))
+    auditor = world.casework.seen_history(world.case_id, world.member("审计"))
+
+    assert auditor == written
+    assert [r for r, w in zip(handler, written, strict=True) if r != w] == [
+        r for r in handler if r.kind == "task.completed"
+    ]
+    assert all("answers" not in r.data for r in handler if r.kind == "task.completed")
+    world.close()
