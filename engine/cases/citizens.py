@@ -34,8 +34,6 @@ WRITTEN = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # without I, L, O and U, which are
 MISREAD = str.maketrans({"I": "1", "L": "1", "O": "0", "U": "V"})
 AROUND, MOST = timedelta(days=30), 5
 
-OPEN, DONE = ("open",), ("closed",)
-
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
@@ -59,7 +57,7 @@ class Progress:
 
     ``status``: received, working, paused, done, ended. ``begun_at``: when somebody first acted;
     ``due`` the promise; ``extended``: how often it was put off; ``summary``: the answer to the
-    citizen; ``moved`` the number of the case that this one was merged into.
+    citizen; ``merged_into`` the number of the case that this one was merged into.
     """
 
     number: str
@@ -108,7 +106,7 @@ class Citizens:
         query = sa.select(c.category, c.name, c.opened_at).where(
             c.tenant == self._house.tenant,
             c.path.contains(f"/{unit}/", autoescape=True),
-            c.status.in_(OPEN),
+            c.status == "open",
             c.opened_at >= since,
         )
         with self._house.store.reading() as db:
@@ -162,7 +160,7 @@ class Citizens:
 
 def _status(row: Mapping[Any, Any], begun: bool) -> str:
     if row["status"] != "open":
-        return "done" if row["status"] in DONE else "ended"
+        return "done" if row["status"] == "closed" else "ended"
     if row["suspended"]:
         return "paused"
     return "working" if begun else "received"

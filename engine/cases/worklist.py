@@ -20,8 +20,6 @@ from . import urgency
 from .reading import Page, as_case, as_task, cursor, named, part
 from .urgency import Urgency
 
-FILTERS = ("process", "name", "unit", "words")
-
 
 @dataclass(frozen=True, slots=True)
 class Entry:
@@ -44,8 +42,8 @@ def worklist(
 ) -> Page[Entry]:
     """Open tasks that the reader may do, those that are due first before the others.
 
-    Filters: ``process``, ``name`` (of the task), ``unit`` (where the case is, or above it),
-    ``words`` (part of the case's number or of the task's name). Invalid for a bad cursor.
+    Filters: ``process`` (of the case), ``name`` (of the task), ``unit`` (where the case is, or
+    above it), ``words`` (in the case's number or the task's name). Invalid for a bad cursor.
     """
     rows = _rows(house, db, reader, after, limit + 1, filters)
     shown, last = rows[:limit], rows[limit - 1] if len(rows) > limit else None
@@ -109,7 +107,7 @@ def _of_queue(
     """The first tasks of one queue: in the order of its index, no further than needed."""
     q, t, c = schema.task_queue.c, schema.task, schema.case
     source: sa.FromClause = schema.task_queue.join(t, _same(t, house, q.case, q.task))
-    if filters.get("unit") or filters.get("words"):
+    if any(filters.get(name) for name in ("process", "unit", "words")):
         source = source.join(c, _same(c, house, q.case))
     query = (
         sa.select(q.due, q.task, q.case)
@@ -125,7 +123,8 @@ def _of_queue(
 
 def _wanted(filters: Mapping[str, str]) -> list[sa.ColumnElement[bool]]:
     t, c = schema.task.c, schema.case.c
-    wanted = [t[name] == filters[name] for name in ("process", "name") if filters.get(name)]
+    equal = {"process": c.process, "name": t.name}
+    wanted = [column == filters[name] for name, column in equal.items() if filters.get(name)]
     if unit := filters.get("unit"):
         wanted.append(c.path.contains(f"/{unit}/", autoescape=True))
     if words := filters.get("words"):

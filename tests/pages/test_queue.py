@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from datetime import timedelta
 
+from engine.store import schema
+
 from .town import Town
 
 
@@ -94,3 +96,15 @@ def test_the_list_is_filtered_by_place(town: Town):
     assert names(browser.text("/?unit=mazhuang")) == ["核实"]
     assert names(browser.text("/?unit=henanan")) == ["核实"]
     assert names(browser.text("/?unit=xuefu")) == []
+
+
+def test_a_step_of_a_called_process_is_found_under_the_process_of_its_case(town: Town):
+    case = town.rubbish(reporter="fu")
+    town.casework.complete(town.task(case).id, {"verified": "属实"}, town.actor("li"))
+    # The step that follows is drawn in general_case; its row is made one of a called process.
+    with town.casework.house.store.transaction() as db:
+        task = town.task(case)
+        change = schema.task.update().where(schema.task.c.id == task.id)
+        db.execute(change.values(process="handle_at_level"))
+
+    assert names(town.browser("zhang").text("/?process=general_case")) == [task.name]
