@@ -1,30 +1,19 @@
-"""Where one may go: every page that stands in the menu, in groups, and who sees it there.
+"""Where one may go: every page that stands in the menu, in groups.
 
 The table only draws menus. Whether somebody may look is decided where the page is made.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from flask import render_template
 from flask_babel import lazy_gettext as _
 
-from engine import Actor
-
 from ..auth import me
 from . import bp
-
-
-def anybody(actor: Actor) -> bool:
-    return True
-
-
-def holding(*roles: str) -> Callable[[Actor], bool]:
-    """Those who hold one of these roles anywhere."""
-    return lambda actor: any(queue.partition("@")[0] in roles for queue in actor.queues)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +23,6 @@ class Place:
     endpoint: str
     name: object  # written in the reader's language when it is shown
     group: object
-    may: Callable[[Actor], bool] = anybody
     tab: bool = False
 
 
@@ -59,14 +47,15 @@ def tabs() -> list[Place]:
 
 @bp.get("/more")
 def more() -> Any:
-    """更多: every page that this person may use, in groups."""
-    return render_template("more.html", groups=grouped(PLACES, me()))
+    """更多: every page, in groups."""
+    me()
+    return render_template("more.html", groups=grouped(PLACES))
 
 
-def grouped(places: Iterable[Place], actor: Actor) -> dict[str, list[Place]]:
-    """Group -> its places that the actor sees, both in the table's order."""
+def grouped(places: Iterable[Place]) -> dict[str, list[Place]]:
+    """Group -> its places, both in the table's order."""
     found: dict[str, list[Place]] = {}
     for place in places:
-        if place.endpoint != "pages.more" and place.may(actor):
+        if place.endpoint != "pages.more":
             found.setdefault(str(place.group), []).append(place)
     return found

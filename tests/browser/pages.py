@@ -18,14 +18,13 @@ Address = str | Callable[[Town], str]
 class Look:
     """One page. ``address`` may be made up from the town; ``login`` None: nobody is signed in.
 
-    ``scripted`` says why a page needs scripts, if it does. ``status`` is what the server answers.
+    ``status`` is what the server answers.
     """
 
     name: str
     address: Address
     heading: str
     login: str | None = "li"
-    scripted: str = ""
     status: int = 200
 
     def path(self, town: Town) -> str:

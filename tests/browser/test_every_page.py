@@ -50,8 +50,6 @@ def test_a_page_fits_and_has_no_barriers(phone: BrowserContext, town: Town, look
 
 @each_page
 def test_a_page_can_be_read_without_scripts(chromium: Browser, site: str, town: Town, look: Look):
-    if look.scripted:
-        pytest.skip(look.scripted)
     screen = {"viewport": NARROW, "base_url": site, "locale": "zh-CN"}
     context = chromium.new_context(java_script_enabled=False, **screen)
     page = context.new_page()
