@@ -54,7 +54,6 @@ class House:
     rules: dict[str, Rules] = field(default_factory=dict)
     calendars: dict[str, Calendars] = field(default_factory=dict)
     contexts: dict[str, Mapping[str, str]] = field(default_factory=dict)
-    names: dict[tuple[str, ...], str] = field(default_factory=dict)  # of contexts
     types: dict[str, Any] = field(default_factory=dict)  # of objects
 
     @property
@@ -145,12 +144,10 @@ class House:
 
     def keep_versions(self, db: sa.Connection, seen: Mapping[str, str]) -> str:
         """The digest under which a record names the versions it saw; stored when first used."""
-        known = tuple(seen.values())
-        name = self.names.get(known) or digest(dict(seen))
+        name = digest(dict(seen))
         if name not in self.contexts:
             if name in self.store.blobs(db, [name]):
                 self.contexts[name] = dict(seen)
-                self.names[known] = name
             else:  # not cached: this transaction may still be rolled back
                 self.store.put_blobs(db, {name: canonical(dict(seen))})
         return name

@@ -1,6 +1,6 @@
 """Records of the journal: what they may be called, how values are written, what is hashed."""
 
-from .canonical import canonical, compact, digest, leaf
+from .canonical import canonical, digest, leaf
 from .codec import decode, encode, instant, stamp
 from .record import FACTS, INPUTS, KINDS, Record, chained
 
@@ -11,7 +11,6 @@ __all__ = [
     "Record",
     "canonical",
     "chained",
-    "compact",
     "decode",
     "digest",
     "encode",

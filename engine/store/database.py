@@ -32,7 +32,7 @@ def connect(url: str, durable: bool = True) -> sa.Engine:
             {"CHUISHAO_DATABASE_URL": [f"只支持 SQLite 与 PostgreSQL,不支持 {made.dialect.name}"]}
         )
     if made.dialect.name == "sqlite":
-        sa.event.listen(made, "connect", partial(_tune_sqlite, "FULL" if durable else "OFF"))
+        sa.event.listen(made, "connect", partial(_tune_sqlite, "FULL" if durable else "NORMAL"))
     return made
 
 
