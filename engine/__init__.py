@@ -22,7 +22,7 @@ from .cases import (
 from .clocks import Calendars, ends, explain_deadline
 from .config import NAMES, Settings, settings
 from .decisions import decided, decided_by, evaluated, final_decisions, json_of, outcome_json
-from .definitions import Definition, Element
+from .definitions import Definition, Element, following
 from .diagram import CSS as DIAGRAM_CSS
 from .diagram import render_tables
 from .dmn import Model as DecisionModel
@@ -130,6 +130,7 @@ __all__ = [
     "explain_deadline",
     "final_decisions",
     "flaws",
+    "following",
     "json_of",
     "lay_out",
     "load_people",

@@ -147,4 +147,7 @@ def _small(found: Case, said: str, act: Callable[[], Any]) -> Any:
 
 
 def _back(found: Case, said: str) -> Any:
+    """To the case, or to the task from whose page it was done."""
+    if task := request.args.get("back"):
+        return redirect(url_for("pages.task", task_id=task, said=said), 303)
     return redirect(url_for("pages.case", ident=found.number, said=said), 303)

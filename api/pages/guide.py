@@ -7,7 +7,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from engine import Case, Element, Form, UserTask
+from flask_babel import gettext as _
+
+from engine import SHANGHAI, Case, Element, Form, UserTask, following
 
 from ..auth import casework, me
 from .queue import serves
@@ -52,7 +54,63 @@ def steps(case: Case) -> list[Step]:
         Step(t.id, t.name, states.get(t.status, t.status), t.assignee, t.done_at, t) for t in tasks
     ]
     shown = [step for step in found if step.state != "withdrawn"]
-    return sorted(shown, key=lambda s: (s.at is None, s.at or s.task.offered_at))
+    return sorted(shown, key=lambda s: (s.at is None, s.at or s.task.offered_at, s.task.offered_at))
+
+
+@dataclass(frozen=True, slots=True)
+class Coming:
+    """What probably comes next: under ``when`` (empty: in any case) these steps."""
+
+    when: str
+    names: tuple[str, ...]
+    more: bool
+
+
+NAMED = 3
+
+
+def coming(task: UserTask, case: Case) -> list[Coming]:
+    """What the drawing lets follow, by the choice made here; nobody has chosen yet."""
+    definition = casework().definition_of(case.id)
+    found: dict[str, list[str]] = {}
+    for ahead in following(definition, task.process, task.element):
+        names = found.setdefault(ahead.when[0] if ahead.when else "", [])
+        said = _said(ahead.element, case)
+        if said not in names:
+            names.append(said)
+    return [Coming(when, tuple(names[:NAMED]), len(names) > NAMED) for when, names in found.items()]
+
+
+def _said(element: Element, case: Case) -> str:
+    if element.type == "endEvent":
+        end = _("结束") if element.process == case.process else _("交回上一级")
+        return f"{end}({element.name})" if element.name else end
+    return element.name or element.id
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """An article that a step rests on, or a pact of the village with the page that has it whole."""
+
+    title: str
+    words: str
+    object: str | None = None
+
+
+def rules(element: Element | None, case: Case) -> list[Rule]:
+    """What the law in force says about this step, and the pacts of the place."""
+    on = casework().now().astimezone(SHANGHAI).date()
+    pack = casework().pack()
+    named = element.properties.get("basis") if element else None
+    power = element.properties.get("legal_gate") if element else None
+    found = [
+        Rule(f"{row.title}{row.article}", row.rule)
+        for row in pack.bases
+        if row.holds(on) and (row.id == named or (power and power in row.powers))
+    ]
+    place = pack.ancestor(case.unit, "村居") or pack.units[case.unit]
+    pacts = casework().objects(me(), None, NAMED, type="pact", status="生效", unit=place.id)
+    return found + [Rule(pact.title, "", pact.id) for pact in pacts.items]
 
 
 def evidence(element: Element | None, form: Form | None) -> list[Evidence]:

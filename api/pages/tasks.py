@@ -14,7 +14,7 @@ from ..errors import STATUS
 from . import answers as asked
 from . import bp
 from .forms import fields, labels
-from .guide import evidence, hindrance, stand, steps
+from .guide import coming, evidence, hindrance, rules, stand, steps
 from .timeline import facts, opening
 
 Answers = Mapping[str, Any]
@@ -67,10 +67,12 @@ def release(task_id: str) -> Any:
     return _moved(task_id, "release", lambda: casework().release(task_id, me(), asked.key()))
 
 
-@bp.post("/tasks/<task_id>/delegate")
-def delegate(task_id: str) -> Any:
-    to = request.form.get("to", "")
-    return _moved(task_id, "delegate", lambda: casework().delegate(task_id, to, me(), asked.key()))
+@bp.post("/tasks/<task_id>/<any(delegate, transfer):how>")
+def hand(task_id: str, how: str) -> Any:
+    """委派 (it comes back) or 转办 (it does not)."""
+    to, reason = request.form.get("to", ""), request.form.get("reason", "")
+    act = casework().delegate if how == "delegate" else casework().transfer
+    return _moved(task_id, how, lambda: act(task_id, to, me(), asked.key(), reason))
 
 
 def _moved(task_id: str, said: str, act: Callable[[], Any]) -> Any:
@@ -108,7 +110,8 @@ def show(
         urgency=casework().urgency([case.id]), clocks=casework().clocks(case.id),
         colleagues=_colleagues(found), may=_asks(found, element),
         key=asked.fresh_key(), opening=opening(case), facts=facts(case),
-        said=request.args.get("said"),
+        coming=coming(found, case), rules=rules(element, case),
+        actions=casework().actions(case.id), said=request.args.get("said"),
     )  # fmt: skip
     return page, STATUS[type(problem)] if problem else 200
 

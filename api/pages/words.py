@@ -17,7 +17,7 @@ from . import places
 
 
 def register(app: Flask) -> None:
-    filters = (when, day, day_of, due, instant, unit, role, person, answer, plain, of_task)
+    filters = (when, day, day_of, due, instant, unit, role, person, answer, plain, of_task, media)
     app.jinja_env.filters.update({each.__name__: each for each in filters})
     app.context_processor(_surroundings)
 
@@ -93,6 +93,13 @@ def person(ident: str) -> str:
 def of_task(task: UserTask) -> str:
     """Who serves a task: the roles and their unit."""
     return f"{unit(task.unit)}{role(task.role)}"
+
+
+def media(files: Iterable[str]) -> list[tuple[str, str]]:
+    """Files with what they are: image, audio or other."""
+    known = casework().mimes(files)
+    kinds = {"image": "image", "audio": "audio", "video": "audio"}
+    return [(each, kinds.get(known.get(each, "").partition("/")[0], "other")) for each in files]
 
 
 def plain(value: Any) -> str:

@@ -6,7 +6,7 @@ import { keepDraft } from "./draft.js";
 import { sendThrough } from "./outbox.js";
 import { putBack, takePhotos } from "./photos.js";
 import { person } from "./store.js";
-import { findPlaces, takeSignatures } from "./widgets.js";
+import { findPlaces, offerPlates, takeSignatures } from "./widgets.js";
 
 const form = document.querySelector("#form");
 
@@ -38,6 +38,7 @@ if (form) {
   takePhotos(form);
   findPlaces(form);
   takeSignatures(form);
+  offerPlates(form);
   const draft = `${person} ${new URL(form.action).pathname}`, note = document.querySelector("#draft-note") ?? document.createElement("p");
   keepDraft(form, draft, note, putBack(form));
   sendThrough(form, draft, note);

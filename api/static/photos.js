@@ -6,15 +6,45 @@ import { csrf } from "./csrf.js";
 const LONGEST_SIDE = 1600;
 const QUALITY = 0.8;
 
+/** The segment of a JPEG that says when and where it was taken; null if it has none. */
+async function taken(file) {
+  const bytes = new Uint8Array(await file.slice(0, 1 << 18).arrayBuffer());
+  const view = new DataView(bytes.buffer);
+  if (bytes.length < 4 || view.getUint16(0) !== 0xffd8) return null;
+  for (let at = 2; at + 10 < bytes.length && bytes[at] === 0xff && bytes[at + 1] !== 0xda; ) {
+    const next = at + 2 + view.getUint16(at + 2);
+    if (bytes[at + 1] === 0xe1 && view.getUint32(at + 4) === 0x45786966) {
+      if (next > bytes.length) return null;
+      const segment = bytes.slice(at, next);
+      upright(new DataView(segment.buffer));
+      return segment;
+    }
+    at = next;
+  }
+  return null;
+}
+
+/** The pixels have been turned already; the tag that asks for it (0x0112) must not turn them again. */
+function upright(view) {
+  const base = 10, little = view.getUint16(base) === 0x4949;
+  const first = base + view.getUint32(base + 4, little);
+  const count = first + 2 <= view.byteLength ? view.getUint16(first, little) : 0;
+  for (let n = 0, at = first + 2; n < count && at + 12 <= view.byteLength; n++, at += 12)
+    if (view.getUint16(at, little) === 0x0112) view.setUint16(at + 8, 1, little);
+}
+
 async function smaller(file) {
   if (!file.type.startsWith("image/")) return file;
+  const exif = await taken(file).catch(() => null);
   const image = await createImageBitmap(file, { imageOrientation: "from-image" });
   const scale = Math.min(1, LONGEST_SIDE / Math.max(image.width, image.height));
   const canvas = document.createElement("canvas");
   [canvas.width, canvas.height] = [image.width * scale, image.height * scale];
   canvas.getContext("2d").drawImage(image, 0, 0, canvas.width, canvas.height);
   const made = await new Promise((done) => canvas.toBlob(done, "image/jpeg", QUALITY));
-  return made && made.size < file.size ? made : file;
+  if (!made || made.size >= file.size) return file;
+  // A made JPEG is FFD8 and then its own segments: what the camera said goes between.
+  return exif ? new Blob([made.slice(0, 2), exif, made.slice(2)], { type: "image/jpeg" }) : made;
 }
 
 async function upload(data) {
@@ -91,10 +121,12 @@ export function takePhotos(form) {
     note.setAttribute("role", "status");
     list.after(note);
     for (const li of list.children) dress(li, form);
-    for (const input of form.querySelectorAll(`[data-photo="${list.dataset.files}"]`))
+    for (const input of form.querySelectorAll(`[data-photo="${list.dataset.files}"]`)) {
       input.addEventListener("change", (event) => {
         event.stopPropagation();
         chosen(input, list, note, form);
       });
+      if (input.files.length) chosen(input, list, note, form); // picked before this script was there
+    }
   }
 }

@@ -1,4 +1,4 @@
-// The place where one stands, and a signature drawn with the finger.
+// The place where one stands, a signature drawn with the finger, the first sign of a number plate.
 
 export function findPlaces(form) {
   for (const button of form.querySelectorAll("[data-locate]")) {
@@ -52,5 +52,26 @@ export function takeSignatures(form) {
       drawn.value = "";
       form.dispatchEvent(new Event("change"));
     });
+  }
+}
+
+const PROVINCES = "粤京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵青藏川宁琼";
+
+/** One key a province: finding 粤 among the candidates of an input method takes longer. */
+export function offerPlates(form) {
+  for (const input of form.querySelectorAll("[data-plate]")) {
+    const keys = Object.assign(document.createElement("details"), { className: "f-keys" });
+    keys.append(Object.assign(document.createElement("summary"), { textContent: "选省份" }));
+    for (const sign of PROVINCES) {
+      const key = Object.assign(document.createElement("button"), { type: "button", textContent: sign });
+      key.addEventListener("click", () => {
+        input.value = sign + input.value.replace(/^[\u4e00-\u9fff]/, "");
+        input.dispatchEvent(new Event("input", { bubbles: true }));
+        keys.open = false;
+        input.focus();
+      });
+      keys.append(key);
+    }
+    input.after(keys);
   }
 }

@@ -916,6 +916,11 @@ class Casework:
     def file(self, digest: str) -> tuple[Path, str]:
         return filing.fetch(self.house, digest)
 
+    def mimes(self, digests: Iterable[str]) -> dict[str, str]:
+        """Digest -> MIME type of the files that there are."""
+        with self.house.store.reading() as db:
+            return filing.mimes(self.house, db, digests)
+
     def save_draft(self, task: str, answers: Answers, actor: Actor) -> None:
         filing.save_draft(self.house, task, answers, actor)
 

@@ -7,7 +7,7 @@ import json
 import os
 import secrets
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +20,10 @@ from ..model import Actor
 from ..store import schema, vault
 
 LARGEST = 20 * 2**20
-MIMES = {"image/jpeg", "image/png", "image/webp", "application/pdf", "audio/webm", "audio/mp4"}
+PHONES = ("webm", "mp4", "x-m4a", "aac", "mpeg", "ogg", "wav", "3gpp", "amr")
+"""What the recorders of phones and browsers make."""
+MIMES = {"image/jpeg", "image/png", "image/webp", "application/pdf", "video/3gpp"}
+MIMES |= {f"audio/{kind}" for kind in PHONES}
 
 
 def upload(house: House, data: bytes, mime: str, actor: Actor) -> str:
@@ -48,6 +51,13 @@ def fetch(house: House, digest: str) -> tuple[Path, str]:
     if mime is None or not path.exists():
         raise NotFound("没有这个文件")
     return path, mime
+
+
+def mimes(house: House, db: sa.Connection, digests: Iterable[str]) -> dict[str, str]:
+    """Digest -> MIME type of those files that there are."""
+    f = schema.file.c
+    query = sa.select(f.digest, f.mime).where(f.tenant == house.tenant)
+    return {row.digest: row.mime for row in db.execute(query.where(f.digest.in_(list(digests))))}
 
 
 def _write(path: Path, data: bytes) -> None:

@@ -2,6 +2,7 @@
 
 from .definition import Definition, build, digest
 from .extensions import Element
+from .following import Ahead, following
 from .xml import parse_xml
 
-__all__ = ["Definition", "Element", "build", "digest", "parse_xml"]
+__all__ = ["Ahead", "Definition", "Element", "build", "digest", "following", "parse_xml"]

@@ -41,7 +41,7 @@ def _line(control: Control) -> Markup:
 
 
 def _plate(control: Control) -> Markup:
-    return _input(control, autocapitalize="characters", spellcheck="false")
+    return _input(control, autocapitalize="characters", spellcheck="false", data_plate=True)
 
 
 def _phone(control: Control) -> Markup:

@@ -143,3 +143,43 @@ def test_one_can_go_through_a_task_with_the_keyboard(page: Page, town: Town):
 
     expect(page.get_by_role("status")).to_contain_text("这一步办好了")
     assert outline == "solid"
+
+
+def test_a_photo_made_smaller_still_says_when_it_was_taken_and_stands_upright(
+    page: Page, town: Town
+):
+    sent = io.BytesIO()
+    exif = Image.Exif()
+    exif[0x0112], exif[0x0132] = 6, "2018:06:02 09:30:00"  # turn by 90°; when it was taken
+    exif.get_ifd(0x8825).update({1: "N", 2: (23.0, 5.0, 12.5), 3: "E", 4: (114.0, 24.0, 3.0)})
+    Image.effect_noise((2400, 1800), 90).convert("RGB").save(sent, "JPEG", quality=95, exif=exif)
+    task = town.task(town.rubbish()).id
+    sign_in(page)
+    page.goto(f"/tasks/{task}")
+
+    page.locator('input[name="verify_photos.album"]').set_input_files(
+        [{"name": "a.jpg", "mimeType": "image/jpeg", "buffer": sent.getvalue()}]
+    )
+    kept = page.locator('[data-files="verify_photos"] input[type="hidden"]')
+    expect(kept).to_have_count(1)
+    path, _mime = town.casework.file(kept.input_value())
+
+    with Image.open(path) as smaller:
+        assert smaller.size == (1200, 1600)
+        assert smaller.getexif()[0x0132] == "2018:06:02 09:30:00"
+        assert smaller.getexif()[0x0112] == 1
+        assert smaller.getexif().get_ifd(0x8825)[4] == (114.0, 24.0, 3.0)
+
+
+def test_the_province_of_a_plate_has_a_key(page: Page, town: Town):
+    task = town.task(town.light()).id
+    sign_in(page)
+    page.goto(f"/tasks/{task}")
+    plate = page.get_by_label("车牌")
+    plate.fill("L12345")
+
+    page.get_by_text("选省份").click()
+    page.get_by_role("button", name="粤", exact=True).click()
+
+    expect(plate).to_have_value("粤L12345")
+    expect(plate).to_be_focused()

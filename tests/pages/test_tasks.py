@@ -123,6 +123,38 @@ def test_delegating_to_a_colleague(town: Town, task: str):
     assert task not in li.text("/")
 
 
+def test_handing_over_for_good_keeps_why(town: Town, task: str):
+    li = town.browser("li")
+
+    reply = li.send(f"/tasks/{task}", f"/tasks/{task}/transfer", to="p-0053", reason="我明天休假")
+
+    assert reply.status_code == 303
+    last = town.casework.history(town.casework.task(task).case)[-1]
+    assert (last.kind, last.data["to"]) == ("task.transferred", "p-0053")
+    assert town.casework.reveal(last.data)["reason"] == "我明天休假"
+
+
+def test_the_page_tells_what_comes_next_by_the_choice_made(town: Town):
+    case = town.rubbish()
+    page = town.browser("li").text(f"/tasks/{town.task(case).id}")
+
+    assert "如果“属实” → 村居受理研判" in page
+    assert "如果“不属实” → 不属实答复" in page
+
+
+def test_a_note_and_a_recording_are_added_without_leaving_the_task(town: Town, task: str):
+    li = town.browser("li")
+    page, case = f"/tasks/{task}", town.casework.case(town.casework.task(task).case)
+
+    noted = li.send(page, f"/cases/{case.number}/note?back={task}", text="明天再来")
+    sent = {"files": (io.BytesIO(b"a voice"), "a.m4a", "audio/x-m4a")}
+    added = li.send(page, f"/cases/{case.number}/evidence?back={task}", **sent)
+
+    assert noted.location.startswith(page) and added.location.startswith(page)
+    assert "<audio controls" in li.text(f"/cases/{case.number}")
+    assert "明天再来" in li.text(f"/cases/{case.number}")
+
+
 def test_who_may_not_act_reads_why(town: Town):
     case = town.light()
     both = town.actor("li")
