@@ -14,7 +14,7 @@ from .. import metrics as counting
 from ..audit import Verdict
 from ..clocks import Calendars
 from ..definitions import Definition
-from ..errors import NotAllowed
+from ..errors import CaseworkError, NotAllowed
 from ..events import Record
 from ..forms import Form
 from ..house import House, who
@@ -33,6 +33,7 @@ from . import (
     bulk,
     citizens,
     correlating,
+    desk,
     due,
     filing,
     handling,
@@ -60,6 +61,7 @@ from .urgency import Urgency
 
 Answers = Mapping[str, Any]
 
+CANDIDATES = 5  # so many are tried when somebody takes the next free task
 KEPT = timedelta(days=30)  # how long a key keeps its reply
 
 
@@ -87,6 +89,7 @@ class Casework:
         store = Store(url, tenant, region, REVISION, project, durable)
         self.house = House(store, files, secret, clock)
         self.citizens = citizens.Citizens(self.house)
+        self.desk = desk.Desk(self.house)
 
     # ------------------------------------------------------------ set-up
 
@@ -177,6 +180,25 @@ class Casework:
 
     def claim(self, task: str, actor: Actor, key: str | None = None) -> Reply:
         return self._on_task(working.claim, task, actor, key)
+
+    def claim_next(self, actor: Actor, key: str | None = None, **filters: str) -> Reply:
+        """Take the first task of the list that nobody holds (filters as for ``queue``); the reply
+        is ``claim``'s, ``{"task": None}`` if there is none."""
+
+        def work(db: sa.Connection, command: Once) -> Reply:
+            command.recall(db)
+            free = {**filters, "free": "1"}
+            for entry in worklist.worklist(self.house, db, actor, None, CANDIDATES, free).items:
+                locked = self.house.store.lock_by_task(db, entry.task.id)
+                try:
+                    a = acting(self.house, db, locked, actor, key)
+                    if a.task(entry.task.id)["status"] == "offered":
+                        return working.claim(a, entry.task.id)
+                except CaseworkError:  # over by now, or not for this person
+                    continue
+            return {"task": None}
+
+        return Once(self.house, actor, key, ["claim_next", filters]).run(work)
 
     def release(self, task: str, actor: Actor, key: str | None = None) -> Reply:
         return self._on_task(working.release, task, actor, key)

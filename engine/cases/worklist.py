@@ -11,6 +11,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from ..events import stamp
 from ..house import House
 from ..model import Actor, Case, UserTask
 from ..projections import own_queue
@@ -43,7 +44,8 @@ def worklist(
     """Open tasks that the reader may do, those that are due first before the others.
 
     Filters: ``process`` (of the case), ``name`` (of the task), ``unit`` (where the case is, or
-    above it), ``words`` (in the case's number or the task's name). Invalid for a bad cursor.
+    above it), ``words`` (in the case's number or the task's name), ``queue`` (one of the reader's),
+    ``light`` (late, soon, calm), ``free`` (anything: nobody holds it). Invalid for a bad cursor.
     """
     rows = _rows(house, db, reader, after, limit + 1, filters)
     shown, last = rows[:limit], rows[limit - 1] if len(rows) > limit else None
@@ -71,7 +73,9 @@ def _rows(
     filters: Mapping[str, str],
 ) -> list[Mapping[Any, Any]]:
     persons = sorted({reader.id, *reader.stands_for})
-    queues = [*sorted(reader.queues), *map(own_queue, persons)]
+    queues = queues_of_reader(reader)
+    if filters.get("queue"):
+        queues = [queue for queue in queues if queue == filters["queue"]] or [NOBODYS]
     parts = [_of_queue(house, queue, persons, after, limit, filters) for queue in queues]
     firsts = sa.union_all(*(sa.select(each.subquery()) for each in parts)).subquery()
     t, c = schema.task, schema.case
@@ -96,6 +100,14 @@ def _rows(
     return list(db.execute(query, given).mappings())
 
 
+NOBODYS = "-"  # a queue in which nothing ever stands
+
+
+def queues_of_reader(reader: Actor) -> list[str]:
+    """The queues of a reader's posts, then those of himself and of whom he stands for."""
+    return [*sorted(reader.queues), *map(own_queue, sorted({reader.id, *reader.stands_for}))]
+
+
 def _of_queue(
     house: House,
     queue: str,
@@ -114,14 +126,14 @@ def _of_queue(
         .select_from(source)
         .where(q.tenant == house.tenant, q.queue == queue)
         .where(t.c.assignee.is_(None) | t.c.assignee.in_(persons))
-        .where(*_wanted(filters))
+        .where(*_wanted(house, filters))
     )
     if after:
         query = query.where(sa.tuple_(q.due, q.task) > sa.tuple_(*cursor(after)))
     return query.order_by(q.due, q.task).limit(limit)
 
 
-def _wanted(filters: Mapping[str, str]) -> list[sa.ColumnElement[bool]]:
+def _wanted(house: House, filters: Mapping[str, str]) -> list[sa.ColumnElement[bool]]:
     t, c = schema.task.c, schema.case.c
     equal = {"process": c.process, "name": t.name}
     wanted = [column == filters[name] for name, column in equal.items() if filters.get(name)]
@@ -131,7 +143,27 @@ def _wanted(filters: Mapping[str, str]) -> list[sa.ColumnElement[bool]]:
         wanted.append(
             c.number.icontains(words, autoescape=True) | t.name.contains(words, autoescape=True)
         )
+    if light := filters.get("light"):
+        wanted.append(lights(house).get(light, sa.false()))
+    if filters.get("free"):
+        wanted.append(t.assignee.is_(None))
     return wanted
+
+
+def lights(house: House) -> dict[str, sa.ColumnElement[bool]]:
+    """Traffic light -> the predicate over ``task``. Soon: four fifths of the limit are used, so
+    that the next ring of its clock is its end."""
+    t, r = schema.task.c, schema.timer.c
+    late = sa.and_(t.due.is_not(None), t.due <= stamp(house.now()))
+    end_is_next = sa.exists().where(
+        r.tenant == house.tenant, r.case == t.case, r.kind == "task", r.element == t.element,
+        r.due == t.due,
+    )  # fmt: skip
+    return {
+        "late": late,
+        "soon": sa.and_(sa.not_(late), end_is_next),
+        "calm": sa.and_(sa.not_(late), sa.not_(end_is_next)),
+    }
 
 
 def _same(table: sa.Table, house: House, *keys: Any) -> sa.ColumnElement[bool]:

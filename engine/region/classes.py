@@ -44,6 +44,21 @@ def classes(pack: Pack, category: str | None) -> set[str]:
     return {c.id for c in rows if category in (c.id, c.name) or c.group in groups}
 
 
+def duties(pack: Pack, category: str | None, place: str, on: date) -> list[tuple[Duty, Unit]]:
+    """The lines of the duty list for a class that day, each with the unit around ``place`` that
+    answers it; lines that no unit there answers are left out."""
+    around = [u for above in pack.path(place) for u in (above, *_beside(pack, above))]
+    found = (
+        (line, next((u for u in around if _answers(line, u)), None))
+        for line in _lines(pack, category, on)
+    )
+    return [(line, unit) for line, unit in found if unit is not None]
+
+
+def _beside(pack: Pack, above: Unit) -> list[Unit]:
+    return [u for u in pack.unit_rows if u.parent == above.id and not u.territory]
+
+
 def _lines(pack: Pack, category: str | None, on: date) -> list[Duty]:
     wanted = classes(pack, category)
     return [line for line in pack.duty_list if line.category in wanted and line.holds(on)]

@@ -432,6 +432,14 @@ hotspot = _table(
     sa.Index("ix_hotspot_unit", "tenant", "unit", "proposed_at"),
 )
 
+saved_filter = _table(  # what somebody wants to see at the desk again: not in the journal
+    "saved_filter",
+    _key("person", Id),
+    _key("id", sa.Integer),
+    sa.Column("name", sa.String(40), nullable=False),
+    sa.Column("query", sa.String(500), nullable=False),
+)
+
 PROJECTED = (
     publication,
     folded,
