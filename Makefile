@@ -7,7 +7,7 @@ COUNT ?= 1000
 SEED ?= 1
 VARS ?= {}
 MINUTES ?= 5
-.PHONY: help demo real newspaper test lint check docs bench fuzz tck judge conformance roundtrip words clean
+.PHONY: help demo real newspaper test lint check docs bench fuzz tck judge conformance roundtrip words pictures clean
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
@@ -67,6 +67,9 @@ roundtrip: .venv/developing ## deploy and export every diagram of a folder: make
 
 words: .venv/developing ## gather the words of the pages for translation
 	$(BIN)/python -m docs.data.words
+
+pictures: .venv/developing ## photograph the main pages into docs/pictures (needs Chromium)
+	$(BIN)/python -m tests.browser.pictures docs/pictures
 
 clean: ## remove what was built
 	rm -rf .venv build dist .demo .newspaper

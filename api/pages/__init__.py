@@ -11,6 +11,7 @@ def register(app: Flask) -> None:
     from . import (
         acts,
         cases,
+        desk,
         files,
         law,
         metrics,
@@ -27,7 +28,7 @@ def register(app: Flask) -> None:
     )
 
     routes = (
-        acts, cases, files, law, metrics, objects, own, places, public, queue, replay, report,
+        acts, cases, desk, files, law, metrics, objects, own, places, public, queue, replay, report,
         session, tasks,
     )  # fmt: skip
     assert all(routes)  # imported for their routes

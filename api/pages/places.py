@@ -32,6 +32,7 @@ PLACES = (
     Place("pages.queue", _("待办"), WORK, tab=True),
     Place("pages.cases", _("案件"), WORK, tab=True),
     Place("pages.choose", _("上报"), WORK, tab=True),
+    Place("pages.desk", _("工作台"), WORK),
     Place("pages.objects", _("档案"), KNOWLEDGE),
     Place("pages.metrics", _("指标"), KNOWLEDGE),
     Place("pages.law", _("依据与参数"), KNOWLEDGE),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from typing import Any
+from urllib.parse import urlencode
 
 from flask import redirect, render_template, request, url_for
 
@@ -34,7 +35,7 @@ def task(task_id: str) -> Any:
 @bp.post("/tasks/<task_id>/<any(complete, return, extension):ask>")
 def do(task_id: str, ask: str) -> Any:
     """Complete, return or ask for more time; what is wrong comes back with the answers kept."""
-    form = _form(casework().task(task_id), ask)
+    form = form_of(casework().task(task_id), ask)
     given: dict[str, Any] = {}
     try:
         given = asked.posted(form)
@@ -43,18 +44,18 @@ def do(task_id: str, ask: str) -> Any:
         return show(task_id, ask, given or _typed(form), error)
     if ask == "complete":
         casework().drop_draft(task_id, me())
-    return redirect(url_for("pages.queue", said=ask, case=reply["case"]), 303)
+    return _home(said=ask, case=reply["case"])
 
 
 @bp.post("/tasks/<task_id>/draft")
 def keep_draft(task_id: str) -> Any:
     """存草稿 without a script."""
-    form = _form(casework().task(task_id), "complete")
+    form = form_of(casework().task(task_id), "complete")
     try:
         casework().save_draft(task_id, asked.posted(form), me())
     except Invalid as error:
         return show(task_id, "complete", _typed(form), error)
-    return redirect(url_for("pages.task", task_id=task_id, said="draft"), 303)
+    return _here(task_id, "draft")
 
 
 @bp.post("/tasks/<task_id>/claim")
@@ -81,9 +82,21 @@ def _moved(task_id: str, said: str, act: Callable[[], Any]) -> Any:
         act()
     except CaseworkError as error:
         return show(task_id, problem=error)
-    if said == "claim":
-        return redirect(url_for("pages.task", task_id=task_id, said=said), 303)
-    return redirect(url_for("pages.queue", said=said), 303)
+    return _here(task_id, said) if said == "claim" else _home(said=said)
+
+
+def _here(task_id: str, said: str) -> Any:
+    """Back to the task, at the desk if one was there."""
+    if (desk := request.args.get("desk")) is not None:
+        return redirect(f"{url_for('pages.desk')}?{desk}&task={task_id}&said={said}", 303)
+    return redirect(url_for("pages.task", task_id=task_id, said=said), 303)
+
+
+def _home(**said: str) -> Any:
+    """To what is next: at the desk, or in the list."""
+    if (desk := request.args.get("desk")) is not None:
+        return redirect(f"{url_for('pages.desk')}?{desk}&{urlencode(said)}", 303)
+    return redirect(f"{url_for('pages.queue')}?{urlencode(said)}", 303)
 
 
 def show(
@@ -92,17 +105,31 @@ def show(
     given: Answers | None = None,
     problem: CaseworkError | None = None,
 ) -> Any:
-    """The task's page, with what was wrong if something was. NotFound for a foreign case."""
+    """The task's page, or the desk with it, with what was wrong if something was."""
+    status = STATUS[type(problem)] if problem else 200
+    if "desk" in request.args:
+        from . import desk  # the desk shows tasks, and tasks done there come back to it
+
+        return desk.show(view(task_id, ask, given, problem)), status
+    return render_template("task.html", **view(task_id, ask, given, problem)), status
+
+
+def view(
+    task_id: str,
+    ask: str = "complete",
+    given: Answers | None = None,
+    problem: CaseworkError | None = None,
+) -> dict[str, Any]:
+    """What the page of a task shows. NotFound for a foreign case."""
     found = casework().task(task_id)
     case = casework().case(found.case, me())
     element = casework().definition_of(case.id).elements.get((found.process, found.element))
-    form, errors = _form(found, ask), problem.fields if isinstance(problem, Invalid) else {}
+    form, errors = form_of(found, ask), problem.fields if isinstance(problem, Invalid) else {}
     draft = casework().draft(task_id, me()) if given is None and ask == "complete" else {}
     shown = fields(
         form, draft if given is None else given, errors, casework().asking(case.id, found.id)
     )
-    page = render_template(
-        "task.html",
+    return dict(
         task=found, case=case, element=element, ask=ask, form=form, errors=errors, problem=problem,
         draft=draft, stand=stand(found), steps=steps(case), evidence=evidence(element, form),
         labels=labels(form), hindrance=hindrance(found, case, element),
@@ -113,10 +140,9 @@ def show(
         coming=coming(found, case), rules=rules(element, case),
         actions=casework().actions(case.id), said=request.args.get("said"),
     )  # fmt: skip
-    return page, STATUS[type(problem)] if problem else 200
 
 
-def _form(task: UserTask, ask: str) -> Form | None:
+def form_of(task: UserTask, ask: str) -> Form | None:
     definition = casework().definition_of(task.case)
     element = definition.elements.get((task.process, task.element))
     keys = {

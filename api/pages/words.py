@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from flask import Flask, g, request
+from flask_babel import gettext
 
 from engine import Pack, UserTask, ends
 
@@ -17,7 +18,21 @@ from . import places
 
 
 def register(app: Flask) -> None:
-    filters = (when, day, day_of, due, instant, unit, role, person, answer, plain, of_task, media)
+    filters = (
+        when,
+        day,
+        day_of,
+        due,
+        instant,
+        unit,
+        role,
+        person,
+        answer,
+        plain,
+        of_task,
+        media,
+        queue_name,
+    )
     app.jinja_env.filters.update({each.__name__: each for each in filters})
     app.context_processor(_surroundings)
 
@@ -93,6 +108,12 @@ def person(ident: str) -> str:
 def of_task(task: UserTask) -> str:
     """Who serves a task: the roles and their unit."""
     return f"{unit(task.unit)}{role(task.role)}"
+
+
+def queue_name(queue: str) -> str:
+    """``role@unit`` as people call it; a person's own queue is 我的."""
+    held, _, where = queue.rpartition("@")
+    return f"{unit(where)}{role(held)}" if held else gettext("交给我本人的")
 
 
 def media(files: Iterable[str]) -> list[tuple[str, str]]:

@@ -11,13 +11,14 @@ from ..errors import Conflict, Invalid, NotFound
 from ..events import stamp
 from ..house import House
 from ..model import SHANGHAI, Actor, Case
-from ..region import duties
+from ..region import departments, duties
 from ..store import schema
 from .worklist import lights, queues_of_reader
 
 MOST = 1000
 """A queue is counted so far; "more than 999" is as good an answer as the number."""
-SAVED = 20
+SAVED, MANY = 20, 9
+LEADS, LISTED = "主办", "分类表所列部门"
 LONGEST = 40
 
 
@@ -118,7 +119,8 @@ class Desk:
             return db.scalar(sa.select(sa.func.count()).select_from(fresh)) or 0
 
     def proposals(self, case: Case) -> list[Proposal]:
-        """Whom the duty list gives this case to, by its class and place: who leads comes first."""
+        """Whom the duty list gives this case to, by its class and place, who leads first; then
+        the departments that the taxonomy names for the class. At most nine: one a key."""
         c = schema.case.c
         query = sa.select(c.category).where(c.tenant == self._house.tenant, c.id == case.id)
         with self._house.store.reading() as db:
@@ -128,7 +130,13 @@ class Desk:
             Proposal(unit.id, line.matter, line.part, line.source, line.confirm)
             for line, unit in duties(pack, category, case.unit, on)
         ]
-        return sorted(found, key=lambda each: each.part != "主办")
+        found.sort(key=lambda each: each.part != LEADS)
+        known = {each.unit for each in found}
+        for row, unit in departments(pack, category, case.unit):
+            if unit.id not in known:
+                known.add(unit.id)
+                found.append(Proposal(unit.id, row.name, LISTED, row.source, row.confirm))
+        return found[:MANY]
 
     # ------------------------------------------------------------ saved filters
 

@@ -1,6 +1,6 @@
 """Region packs: a city's units, law, classes and parameters, read from bytes and never changed."""
 
-from .classes import duties, duty, off_list, standard
+from .classes import departments, duties, duty, off_list, standard
 from .codings import carried, code, code_in, translated, version_on, with_version
 from .counts import POPULATIONS, Exclusion, Metric
 from .facts import DIMENSIONS, FACTS, TASK_FACTS
@@ -49,6 +49,7 @@ __all__ = [
     "closed",
     "code",
     "code_in",
+    "departments",
     "duties",
     "duty",
     "ground",

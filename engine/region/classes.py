@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from .pack import Pack
-from .values import COMMUNITY, Duty, Standard, Unit
+from .values import COMMUNITY, Category, Duty, Standard, Unit
 
 
 def duty(pack: Pack, category: str | None, unit_id: str, on: date) -> Duty | None:
@@ -53,6 +53,16 @@ def duties(pack: Pack, category: str | None, place: str, on: date) -> list[tuple
         for line in _lines(pack, category, on)
     )
     return [(line, unit) for line, unit in found if unit is not None]
+
+
+def departments(pack: Pack, category: str | None, place: str) -> list[tuple[Category, Unit]]:
+    """The classes meant, each with the nearest unit of the department that the taxonomy names."""
+    wanted, found = classes(pack, category), []
+    for row in pack.taxonomy:
+        unit = pack.department(place, row.department) if row.id in wanted else None
+        if unit is not None:
+            found.append((row, unit))
+    return found
 
 
 def _beside(pack: Pack, above: Unit) -> list[Unit]:
