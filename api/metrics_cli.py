@@ -5,7 +5,8 @@ from __future__ import annotations
 import csv
 import sys
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import click
@@ -13,6 +14,7 @@ import click
 from engine import DIMENSIONS, POPULATIONS, SYSTEM, Asked, Casework, Figure, Metric
 
 from .asked import cut_off
+from .sheets import MARKER, Head, Sheet, filled, xlsx
 
 DAY = click.DateTime(["%Y-%m-%d"])
 
@@ -123,6 +125,31 @@ def register(main: click.Group, casework: Any) -> None:
             click.echo(f"{row.period} {row.title} 第 {row.revision} 版 {mark}".rstrip())
             for figure in row.figures:
                 click.echo(f"    {figure['group'] or '全部'}:{figure['text']}")
+
+    @main.command()
+    @click.option("--month", required=True, help="哪个月,例如 2018-08")
+    @click.option("--unit", default="", help="只要这个单位范围内的")
+    @click.option(
+        "--template", type=click.Path(path_type=Path), help=f"街道的模板,{MARKER} 那格起填"
+    )
+    @click.option(
+        "--out", type=click.Path(path_type=Path), required=True, help="写到哪个 XLSX 文件"
+    )
+    def ledger(month: str, unit: str, template: Path | None, out: Path) -> None:
+        """月度台账:按地区包 ledger.toml 的列导出,可以填进街道自己的模板。"""
+        columns, lines = casework().ledger(_month(month, unit))
+        sheet = Sheet("台账", [Head(c.header, c.kind, c.width) for c in columns], lines)
+        out.write_bytes(filled(template.read_bytes(), sheet) if template else xlsx(sheet))
+        click.echo(f"已写入 {out}")
+
+
+def _month(text: str, unit: str) -> Asked:
+    try:
+        first = datetime.strptime(text, "%Y-%m").date()
+    except ValueError as error:
+        raise click.BadParameter(f"应为年月,例如 2018-08,而不是 {text}") from error
+    after = (first + timedelta(days=31)).replace(day=1)
+    return Asked(first, after - timedelta(days=1), unit=unit)
 
 
 def table(found: list[Figure]) -> Iterator[list[str]]:

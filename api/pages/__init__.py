@@ -12,6 +12,7 @@ def register(app: Flask) -> None:
         acts,
         cases,
         desk,
+        figures,
         files,
         law,
         metrics,
@@ -28,8 +29,8 @@ def register(app: Flask) -> None:
     )
 
     routes = (
-        acts, cases, desk, files, law, metrics, objects, own, places, public, queue, replay, report,
-        session, tasks,
+        acts, cases, desk, figures, files, law, metrics, objects, own, places, public,
+        queue, replay, report, session, tasks,
     )  # fmt: skip
     assert all(routes)  # imported for their routes
     words.register(app)

@@ -34,6 +34,7 @@ PLACES = (
     Place("pages.choose", _("上报"), WORK, tab=True),
     Place("pages.desk", _("工作台"), WORK),
     Place("pages.objects", _("档案"), KNOWLEDGE),
+    Place("pages.figures", _("看板"), KNOWLEDGE),
     Place("pages.metrics", _("指标"), KNOWLEDGE),
     Place("pages.law", _("依据与参数"), KNOWLEDGE),
     Place("pages.own", _("我的办理情况"), MINE),

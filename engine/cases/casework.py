@@ -25,7 +25,7 @@ from ..model import SHANGHAI, SYSTEM, Actor, Case, Finding, UserTask
 from ..objects import showing
 from ..objects.types import ObjectType
 from ..projections import project
-from ..region import Metric, Pack, Person, Version
+from ..region import Column, Metric, Pack, Person, Version
 from ..store import Locked, Store, commands
 from . import (
     asking,
@@ -871,6 +871,14 @@ class Casework:
         NotFound (no such definition), Invalid (days, grouping, unit).
         """
         return counting.figures(self.house, ident, asked)
+
+    def board(self, wanted: Mapping[str, str], asked: Asked) -> dict[str, list[Figure]]:
+        """Several figures of one period: id -> what it is grouped by ("": nothing)."""
+        return counting.board(self.house, wanted, asked)
+
+    def ledger(self, asked: Asked) -> tuple[tuple[Column, ...], Iterator[list[Any]]]:
+        """台账: the city's columns, and a line for each case reported in the period. Invalid."""
+        return counting.ledger(self.house, asked)
 
     def own_figures(self, person: str, asked: Asked, reader: Actor) -> Own:
         """What a person did: NotAllowed for anybody but the person and the direct superior."""

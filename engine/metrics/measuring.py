@@ -86,6 +86,25 @@ def figures_within(
     ]
 
 
+def board(house: House, wanted: Mapping[str, str], asked: Asked) -> dict[str, list[Figure]]:
+    """Several figures of one period (id -> by what it is grouped, "" for not at all), over facts
+    that are read once. Errors as for ``figures``."""
+    catch_up(house)
+    with house.store.reading() as db:
+        pack, period = house.current_rules(db).pack, period_of(house, asked)
+        rows: dict[str, Rows] = {}
+        found: dict[str, list[Figure]] = {}
+        for ident, by in wanted.items():
+            question, chosen = replace(asked, by=by), named(pack, ident, asked.until)
+            _check(pack, chosen, question)
+            for metric in chosen:
+                if metric.of not in rows:
+                    rows[metric.of] = rows_of(house, db, metric.of, period)
+                told = measured(pack, metric, rows[metric.of], period, question)
+                found.setdefault(ident, []).extend(told)
+    return found
+
+
 def named(pack: Pack, ident: str, on: date) -> list[Metric]:
     """The definitions of an id, or of all readings (口径) of a family. NotFound."""
     found = [m for m in pack.metrics_on(on) if ident in (m.id, m.family)]

@@ -6,13 +6,16 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable
 
-from ..feel import FeelError, evaluate
+from ..feel import FeelError, evaluate, parse
 from ..model import Limit
 from .counts import check_counts, check_scores
+from .facts import FACTS, NAMED
 from .pack import Pack
 from .rows import Findings
 from .values import LEVELS, PACT, POWERS, REVIEWS, RULES, STATUSES, LegalBasis, Unit
 
+BRACED = re.compile(r"\{([^{}]+)\}")  # an expression in a document
+KINDS = ("text", "number", "date", "time")
 NUMBER = re.compile(r"\{(\w+)\}")  # a parameter in a sentence
 
 
@@ -120,6 +123,34 @@ def _remedies(pack: Pack) -> Messages:
         yield from ((each.id, f"应为天数,而不是 {n}") for n in told if not n.isdecimal())
 
 
+def _ledger(pack: Pack) -> Messages:
+    for row in pack.ledger:
+        if row.kind not in KINDS:
+            yield row.id, f"kind 应为 {'、'.join(KINDS)},实际为 {row.kind}"
+        try:
+            strange = set(parse(row.value).names) - set(FACTS) - set(NAMED)
+        except FeelError as error:
+            yield row.id, f"“{row.value}”不是 FEEL:{error}"
+            continue
+        yield from ((row.id, f"案件没有事实 {name}") for name in sorted(strange))
+
+
+def _papers(pack: Pack) -> Messages:
+    known, kinds = {row.id for row in pack.bases}, {row.kind for row in pack.remedies}
+    for row in pack.papers:
+        yield from ((row.id, f"没有依据 {b}") for b in row.bases if b not in known)
+        if row.remedy and row.remedy not in kinds:
+            yield row.id, f"救济告知表里没有 {row.remedy} 这一种"
+        if not row.source:
+            yield row.id, "要写来源 source"
+        for text in (*row.body, row.objection):
+            for expression in BRACED.findall(text):
+                try:
+                    parse(expression)
+                except FeelError as error:
+                    yield row.id, f"“{expression}”不是 FEEL:{error}"
+
+
 def _review(pack: Pack) -> Messages:
     review = pack.legal_review
     if review.status not in REVIEWS:
@@ -204,5 +235,7 @@ CHECKS: tuple[tuple[str, Callable[[Pack], Messages]], ...] = (
     ("taxonomy.toml", _codings),
     ("duty_list.toml", _duties),
     ("filing_standards.toml", _standards),
+    ("ledger.toml", _ledger),
+    ("papers.toml", _papers),
     ("metrics.toml", _metrics),
 )

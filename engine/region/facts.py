@@ -4,6 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+NAMED: Mapping[str, str] = {
+    "unit_name": "案件所在单位的名称",
+    "grid_name": "网格的名称",
+    "village_name": "村居的名称",
+    "subdistrict_name": "镇街的名称",
+    "lead_name": "主办单位的名称",
+    "resolved_name": "解决单位的名称",
+    "category_name": "类别的名称",
+    "process_name": "流程的名称",
+}
+"""What a ledger may speak of beside the facts: names for their ids."""
+
 FACTS: Mapping[str, str] = {
     # what was reported
     "number": "案件编号",

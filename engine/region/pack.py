@@ -16,12 +16,14 @@ from .values import (
     Category,
     Channel,
     Code,
+    Column,
     Counting,
     Demand,
     Duty,
     Group,
     LegalBasis,
     LegalReview,
+    Paper,
     Parameter,
     Remedy,
     Standard,
@@ -50,17 +52,22 @@ TABLES: dict[str, type] = {
     "codes": Code,
     "duty_list": Duty,
     "standards": Standard,
+    "ledger": Column,
+    "papers": Paper,
     "metrics": Metric,
     "exclusions": Exclusion,
     "scores": Score,
     "score_parts": ScorePart,
 }
+# Added when packs were already stored: without rows they do not change a pack's digest.
+LATER = ("ledger", "papers")
 # No part of what a legal review has read: itself, what is suspended, what only counts.
 UNREAD = (
     "legal_review",
     "suspensions",
     "versions",
     "codes",
+    "ledger",
     "metrics",
     "exclusions",
     "scores",
@@ -95,6 +102,8 @@ class Pack:
     codes: tuple[Code, ...] = ()
     duty_list: tuple[Duty, ...] = ()
     standards: tuple[Standard, ...] = ()
+    ledger: tuple[Column, ...] = ()
+    papers: tuple[Paper, ...] = ()
     metrics: tuple[Metric, ...] = ()
     exclusions: tuple[Exclusion, ...] = ()
     scores: tuple[Score, ...] = ()
@@ -255,6 +264,7 @@ class Pack:
         plain = {k: getattr(self, k) for k in ("id", "name", "tenant", "timezone", "edition")}
         lists = {k: list(getattr(self, k)) for k in ("inherits", "sources", "nets")}
         tables = {name: write_rows(getattr(self, name)) for name in TABLES}
+        tables = {name: rows for name, rows in tables.items() if rows or name not in LATER}
         review = write_row(self.legal_review)
         return {**plain, **lists, **tables, "legal_review": review}
 

@@ -256,6 +256,45 @@ class Code:
 
 
 @dataclass(frozen=True, slots=True)
+class Column:
+    """A column of the street's ledger (台账): ``value`` is FEEL over the facts of a case, ``kind``
+    text, number, date or time; ``width`` in characters."""
+
+    id: str
+    header: str
+    value: str
+    kind: str = "text"
+    width: int = 14
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """A document that a case can give out. ``body``: lines in which ``{FEEL}`` is filled from the
+    case; ``remedy``: the kind whose remedies (``remedies.toml``) must stand on it, empty for one
+    that is no administrative decision; ``bases``: the articles named, each must be in force;
+    ``processes``: where it may be issued, empty for everywhere."""
+
+    id: str
+    title: str
+    body: tuple[str, ...]
+    processes: tuple[str, ...] = ()
+    bases: tuple[str, ...] = ()
+    remedy: str = ""
+    objection: str = ""
+    source: str = ""
+    confirm: bool = False
+    valid_from: date | None = None
+    valid_to: date | None = None
+
+    def holds(self, on: date) -> bool:
+        """Whether the document may be issued on that day."""
+        return (self.valid_from is None or self.valid_from <= on) and (
+            self.valid_to is None or on <= self.valid_to
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class Remedy:
     """A sentence on decisions of a kind (``*``: all); ``{key}`` stands for a parameter."""
 

@@ -71,6 +71,7 @@ PAGES = (
     Look("law", "/law", "依据"),
     Look("objects", "/objects", "档案"),
     Look("metrics", "/metrics", "指标"),
+    Look("figures", lambda town: rubbish(town) and "/figures?unit=mazhuang", "看板"),
     Look("own", "/figures/own", "我的办理情况"),
     Look("more", "/more", "更多"),
     Look("public", "/p", "有事就报", login=None),

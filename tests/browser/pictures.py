@@ -97,7 +97,7 @@ PICTURES = (
     Picture("case", LEAD, lambda town: f"/cases/{newest(town)}", DESK),
     Picture("replay", LEAD, lambda town: f"/cases/{newest(town)}/replay?step=6", DESK),
     Picture("citizen", None, "/p", PHONE),
-    Picture("figures", LEAD, "/metrics", DESK),
+    Picture("figures", LEAD, "/figures?from=2026-03-01&to=2026-03-31", DESK),
     Picture("objects", LEAD, "/objects", DESK),
     Picture("law", LEAD, "/law", DESK),
 )

@@ -6,6 +6,7 @@ import shutil
 
 import pytest
 from click.testing import CliRunner
+from openpyxl import Workbook, load_workbook
 
 from api.cli import main
 from engine import Actor, Casework, Invalid, Post, Report
@@ -309,3 +310,18 @@ def test_a_file_that_cannot_be_drawn_is_told_and_stays(run, tmp_path):
     done = run("layout", path)
     assert done.exit_code == 1 and "XML" in done.output
     assert path.read_text() == "<nonsense"
+
+
+def test_the_ledger_of_a_month_is_written_into_the_streets_template(run, tmp_path):
+    made = Workbook()
+    made.active["A1"], made.active["A2"] = "八月台账", "#台账"
+    made.save(tmp_path / "template.xlsx")
+    run("init")
+    out = tmp_path / "out.xlsx"
+
+    given = ("--template", tmp_path / "template.xlsx", "--out", out)
+    said = run("ledger", "--month", "2018-08", *given)
+
+    assert "已写入" in said.output
+    assert load_workbook(out).active["A1"].value == "八月台账"
+    assert run("ledger", "--month", "August", "--out", str(out)).exit_code == 2
