@@ -317,6 +317,7 @@ def test_the_ledger_of_a_month_is_written_into_the_streets_template(run, tmp_pat
     made.active["A1"], made.active["A2"] = "八月台账", "#台账"
     made.save(tmp_path / "template.xlsx")
     run("init")
+    run("region", "load")
     out = tmp_path / "out.xlsx"
 
     given = ("--template", tmp_path / "template.xlsx", "--out", out)
