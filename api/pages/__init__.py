@@ -18,6 +18,7 @@ def register(app: Flask) -> None:
         metrics,
         objects,
         own,
+        papers,
         places,
         public,
         queue,
@@ -29,7 +30,7 @@ def register(app: Flask) -> None:
     )
 
     routes = (
-        acts, cases, desk, figures, files, law, metrics, objects, own, places, public,
+        acts, cases, desk, figures, files, law, metrics, objects, own, papers, places, public,
         queue, replay, report, session, tasks,
     )  # fmt: skip
     assert all(routes)  # imported for their routes

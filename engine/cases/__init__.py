@@ -3,6 +3,7 @@
 from .bulk import Outcome, Outcomes
 from .casework import Casework
 from .citizens import Nearby, Progress, Receipt
+from .papers import Issued as IssuedPaper
 from .reading import Explained, Page
 from .registry import NewObject
 from .reporting import NETS, Report
@@ -12,6 +13,7 @@ __all__ = [
     "NETS",
     "Casework",
     "Explained",
+    "IssuedPaper",
     "Nearby",
     "NewObject",
     "Outcome",

@@ -42,6 +42,7 @@ from . import (
     linking,
     merging,
     opening,
+    papers,
     picturing,
     reading,
     rebuilding,
@@ -457,6 +458,18 @@ class Casework:
 
     def note(self, case: str, text: str, actor: Actor, key: str | None = None) -> Reply:
         return self._on_case(working.note, case, actor, key, text)
+
+    def papers(self, case: str) -> tuple[list[papers.Possible], list[papers.Issued]]:
+        """文书: the documents that a case may give out now, and those it has given out."""
+        with self.house.store.reading() as db:
+            pack = self.house.current_rules(db).pack
+            process = reading.case(self.house, db, None, case).process
+            on = self.house.now().astimezone(SHANGHAI).date()
+            return papers.possible(pack, process, on), papers.issued(self.house, db, pack, case)
+
+    def issue_paper(self, case: str, paper: str, actor: Actor, key: str | None = None) -> Reply:
+        """Give out a document. NotFound, Conflict (hindered), Invalid (cannot be filled)."""
+        return self._on_case(papers.issue, case, actor, key, paper, over=True)
 
     def add_evidence(
         self, case: str, files: list[str], actor: Actor, text: str = "", key: str | None = None

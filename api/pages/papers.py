@@ -1,0 +1,147 @@
+"""文书: what a case may give out, what it has given out, for printing, as PDF, to be checked."""
+
+from __future__ import annotations
+
+import io
+from typing import Any
+
+import segno
+from flask import Response, redirect, render_template, request, url_for
+
+from engine import Case, CaseworkError, IssuedPaper, NotFound, Record
+
+from .. import pdf
+from ..auth import casework, me
+from ..errors import STATUS
+from ..pdf import Chapter
+from . import answers as asked
+from . import bp, words
+from .cases import has_part, titles
+from .timeline import Entry, timeline
+
+
+@bp.get("/cases/<ident>/papers")
+def papers(ident: str) -> Any:
+    return _page(casework().case(ident, me()))
+
+
+def _page(case: Case, problem: CaseworkError | None = None) -> Any:
+    possible, issued = casework().papers(case.id)
+    page = render_template(
+        "papers.html",
+        case=case, possible=possible, issued=issued, part=has_part(case), problem=problem,
+        said=request.args.get("said"), key=asked.fresh_key(),
+    )  # fmt: skip
+    return page, STATUS[type(problem)] if problem else 200
+
+
+@bp.post("/cases/<ident>/papers/<paper>")
+def issue_paper(ident: str, paper: str) -> Any:
+    case = casework().case(ident, me())
+    try:
+        casework().issue_paper(case.id, paper, me(), asked.key())
+    except CaseworkError as error:
+        return _page(case, error)
+    newest = casework().papers(case.id)[1][0]
+    return redirect(url_for("pages.paper", ident=case.number, seq=newest.seq, said="issued"), 303)
+
+
+@bp.get("/cases/<ident>/papers/<int:seq>")
+def paper(ident: str, seq: int) -> Any:
+    """The print view: A4, a QR code, nothing else on paper."""
+    case = casework().case(ident, me())
+    found, address = _issued(case, seq), _address(case, seq)
+    drawn = io.BytesIO()
+    segno.make(address, error="m").save(
+        drawn, kind="svg", scale=3, xmldecl=False, svgns=True, title="核对文书的二维码"
+    )
+    code = drawn.getvalue().decode()
+    return render_template(
+        "paper.html", case=case, paper=found, code=code, said=request.args.get("said")
+    )
+
+
+@bp.get("/cases/<ident>/papers/<int:seq>.pdf")
+def paper_pdf(ident: str, seq: int) -> Any:
+    case = casework().case(ident, me())
+    found = _issued(case, seq)
+    try:
+        body = pdf.paper(found.title, found.number, found.text or "", found.at, _address(case, seq))
+    except CaseworkError as error:
+        return _page(case, error)
+    return _pdf(body, found.number)
+
+
+def _issued(case: Case, seq: int) -> IssuedPaper:
+    found = next((p for p in casework().papers(case.id)[1] if p.seq == seq), None)
+    if found is None:
+        raise NotFound("没有这份文书")
+    return found
+
+
+def _address(case: Case, seq: int) -> str:
+    check = _issued(case, seq).check
+    return url_for("pages.check_paper", number=case.number, seq=seq, check=check, _external=True)
+
+
+@bp.get("/p/papers/<number>/<int:seq>/<check>")
+def check_paper(number: str, seq: int, check: str) -> Any:
+    """Whoever holds the paper sees whether it is genuine; not what it says."""
+    try:
+        found = _issued(casework().case(number), seq)
+    except NotFound:
+        found = None
+    good = found if found is not None and found.check == check else None
+    return render_template("paper_check.html", paper=good), 200 if good else 404
+
+
+def _pdf(body: bytes, name: str) -> Response:
+    head = {"Content-Disposition": f'inline; filename="{name}.pdf"'}
+    return Response(body, mimetype="application/pdf", headers=head)
+
+
+# ---------------------------------------------------------------- the case file
+
+
+@bp.get("/cases/<ident>/file.pdf")
+def case_pdf(ident: str) -> Any:
+    """案卷: cover, contents, the story with photos, the documents, the list of records.
+
+    The reader sees in it what he sees on the case's page.
+    """
+    case = casework().case(ident, me())
+    entries, seen = timeline(case)[::-1], casework().seen_history(case.id, me())
+    title = titles([case]).get(case.id) or case.name
+    cover = [
+        f"编号:{case.number}", f"流程:{case.name}", f"地方:{words.unit(case.unit)}",
+        f"立案:{words.when(case.opened_at)}",
+        f"结束:{words.when(case.closed_at) if case.closed_at else '未结束'}",
+        f"结果:{case.outcome or '—'}    三个一批:{case.route_class or '—'}",
+        f"出卷:{words.when(casework().now())} {words.person(me().id)}",
+    ]  # fmt: skip
+    told = [entry for entry in entries if "paper" not in entry.record.data]
+    chapters = [_chapter(place, entry) for place, entry in enumerate(told, 1)]
+    chapters += [
+        Chapter(p.title, (p.text or "(已清除)").splitlines()) for p in casework().papers(case.id)[1]
+    ]
+    chapters.append(Chapter("记录清单(编号、时间、种类)", [_hashed(r) for r in seen]))
+    try:
+        body = pdf.case_file(title, case.number, cover, chapters, case.opened_at)
+    except CaseworkError as error:
+        return _page(case, error)
+    return _pdf(body, case.number)
+
+
+def _chapter(place: int, entry: Entry) -> Chapter:
+    record, name = entry.record, f"“{entry.element}”" if entry.element else ""
+    told = [f"{words.person(record.actor['id'])}    {words.when(record.at)}    第 {record.seq} 条"]
+    told += [entry.text] if entry.text else []
+    for each in entry.answers:
+        value = "(已清除)" if each.value is None else words.answer(each.value, each.kind)
+        told.append(f"{each.label}:{'(手写签名)' if value.startswith('data:image/') else value}")
+    photos = [(casework().file(file)[0], f"{place}-{n}") for n, file in enumerate(entry.files, 1)]
+    return Chapter(f"{entry.title}{name}", told, photos)
+
+
+def _hashed(record: Record) -> str:
+    return f"{record.seq}  {record.at:%Y-%m-%d %H:%M:%S}Z  {record.kind}"
