@@ -271,12 +271,22 @@ def work() -> None:
     """单独运行到期触发(可同时运行多个)。"""
     import signal
 
+    from .sending import send
     from .worker import Worker
 
-    worker = Worker(casework())
+    worker = Worker(casework(), send=send)
     for each in (signal.SIGTERM, signal.SIGINT):
         signal.signal(each, lambda *_: worker.stop.set())
     worker.run()
+
+
+@main.command()
+def notify() -> None:
+    """把该发的提醒发出去一次(平时由 serve 和 work 自动发)。"""
+    from .sending import send
+
+    done = casework().notices.deliver(send)
+    click.echo(f"新提醒 {done.made} 条,发出 {done.sent} 条,没有发出 {done.failed} 条")
 
 
 # ---------------------------------------------------------------- proof

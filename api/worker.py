@@ -6,6 +6,7 @@ import os
 import threading
 import time
 import uuid
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import structlog
@@ -17,6 +18,7 @@ log = structlog.get_logger()
 POLL = 0.5  # seconds between looks: lag stays under 2 s
 RENEW = 4.0  # seconds between renewals of the 10 s leases
 HOUR = 3600.0
+TELL = 10.0  # seconds between deliveries of notices
 QUIET = 60.0  # seconds that a timer which could not fire is left alone
 
 
@@ -26,10 +28,12 @@ class Worker:
 
     casework: Casework
     name: str = field(default_factory=lambda: f"{os.getpid()}-{uuid.uuid4().hex[:8]}")
+    send: Callable[[str, str, str], None] | None = None
     stop: threading.Event = field(default_factory=threading.Event)
     _buckets: list[int] = field(default_factory=list)
     _renewed: float = 0.0
     _tidied: float = field(default_factory=time.monotonic)
+    _told: float = 0.0
     _failing: dict[str, float] = field(default_factory=dict)
 
     def run(self) -> None:
@@ -47,6 +51,7 @@ class Worker:
         """One look at the due table; True if something fired."""
         self._renew()
         self._tidy()
+        self._tell()
         if not self._buckets:
             return False
         fired = self.casework.fire_due(self._buckets)
@@ -66,6 +71,19 @@ class Worker:
             self.casework.tidy()
             self._tidied = now
 
+    def _tell(self) -> None:
+        """Deliver notices now and then, if this worker is to do it."""
+        now = time.monotonic()
+        if self.send is not None and now - self._told >= TELL:
+            self._told = now
+            try:
+                done = self.casework.notices.deliver(self.send)
+            except CaseworkError as error:
+                log.error("notices.failed", reason=error.message)
+            else:
+                if done.sent or done.failed:
+                    log.info("notices.delivered", sent=done.sent, failed=done.failed)
+
     def _report(self, timer: str, case: str, error: CaseworkError) -> None:
         now = time.monotonic()
         if now - self._failing.get(timer, -QUIET) >= QUIET:
@@ -74,7 +92,9 @@ class Worker:
 
 
 def beside(casework: Casework) -> Worker:
-    """A worker in a thread of this process."""
-    worker = Worker(casework)
+    """A worker in a thread of this process, notices included."""
+    from .sending import send
+
+    worker = Worker(casework, send=send)
     threading.Thread(target=worker.run, name="worker", daemon=True).start()
     return worker

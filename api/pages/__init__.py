@@ -16,6 +16,7 @@ def register(app: Flask) -> None:
         files,
         law,
         metrics,
+        notices,
         objects,
         own,
         papers,
@@ -30,8 +31,8 @@ def register(app: Flask) -> None:
     )
 
     routes = (
-        acts, cases, desk, figures, files, law, metrics, objects, own, papers, places, public,
-        queue, replay, report, session, tasks,
+        acts, cases, desk, figures, files, law, metrics, notices, objects, own, papers, places,
+        public, queue, replay, report, session, tasks,
     )  # fmt: skip
     assert all(routes)  # imported for their routes
     words.register(app)

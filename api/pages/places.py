@@ -26,7 +26,7 @@ class Place:
     tab: bool = False
 
 
-WORK, KNOWLEDGE, MINE = _("办理"), _("档案与数据"), _("我的")
+WORK, KNOWLEDGE, MINE, KEEPING = _("办理"), _("档案与数据"), _("我的"), _("管理")
 
 PLACES = (
     Place("pages.queue", _("待办"), WORK, tab=True),
@@ -37,7 +37,10 @@ PLACES = (
     Place("pages.figures", _("看板"), KNOWLEDGE),
     Place("pages.metrics", _("指标"), KNOWLEDGE),
     Place("pages.law", _("依据与参数"), KNOWLEDGE),
+    Place("pages.notices", _("提醒"), MINE),
     Place("pages.own", _("我的办理情况"), MINE),
+    Place("pages.incidents", _("停住的流程"), KEEPING),
+    Place("pages.deliveries", _("没有发出的提醒"), KEEPING),
     Place("pages.more", _("更多"), MINE, tab=True),
 )
 

@@ -3,6 +3,8 @@
 from .bulk import Outcome, Outcomes
 from .casework import Casework
 from .citizens import Nearby, Progress, Receipt
+from .notices import KINDS as NOTICE_KINDS
+from .notices import Notice, Wishes
 from .papers import Issued as IssuedPaper
 from .reading import Explained, Page
 from .registry import NewObject
@@ -11,17 +13,20 @@ from .setup import check, mend
 
 __all__ = [
     "NETS",
+    "NOTICE_KINDS",
     "Casework",
     "Explained",
     "IssuedPaper",
     "Nearby",
     "NewObject",
+    "Notice",
     "Outcome",
     "Outcomes",
     "Page",
     "Progress",
     "Receipt",
     "Report",
+    "Wishes",
     "check",
     "mend",
 ]

@@ -41,6 +41,7 @@ from . import (
     leaving,
     linking,
     merging,
+    notices,
     opening,
     papers,
     picturing,
@@ -91,6 +92,7 @@ class Casework:
         self.house = House(store, files, secret, clock)
         self.citizens = citizens.Citizens(self.house)
         self.desk = desk.Desk(self.house)
+        self.notices = notices.Notices(self.house)
 
     # ------------------------------------------------------------ set-up
 
@@ -792,6 +794,13 @@ class Casework:
     def incidents(self, case: str) -> list[dict[str, Any]]:
         with self.house.store.reading() as db:
             return reading.incidents(self.house, db, case)
+
+    def stuck(
+        self, reader: Actor, after: str | None = None, limit: int = 30
+    ) -> reading.Page[reading.Stuck]:
+        """The incidents of all cases that the reader may see, the latest first."""
+        with self.house.store.reading() as db:
+            return reading.stuck(self.house, db, reader, after, limit)
 
     def clocks(self, case: str) -> list[reading.Explained]:
         with self.house.store.reading() as db:

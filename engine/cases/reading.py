@@ -226,6 +226,38 @@ def incidents(house: House, db: sa.Connection, case_id: str) -> list[dict[str, A
     return [dict(r) for r in db.execute(query.order_by(i.id)).mappings()]
 
 
+@dataclass(frozen=True, slots=True)
+class Stuck:
+    """Where a case stands still: the element and what went wrong there, in Chinese."""
+
+    case: str
+    number: str
+    id: str
+    element: str
+    error: str
+    at: datetime
+
+
+def stuck(
+    house: House, db: sa.Connection, reader: Actor, after: str | None, limit: int
+) -> Page[Stuck]:
+    """The incidents of cases that the reader may see, the latest first."""
+    i, c = schema.incident.c, schema.case.c
+    same = sa.and_(c.tenant == i.tenant, c.id == i.case)
+    query = sa.select(i.case, c.number, i.id, i.element, i.error, i.raised_at)
+    query = query.select_from(schema.incident.join(schema.case, same))
+    query = query.where(i.tenant == house.tenant, people.may_read(house, db, reader))
+    if after:
+        query = query.where(sa.tuple_(i.raised_at, i.id) < sa.tuple_(*cursor(after)))
+    rows = list(db.execute(query.order_by(i.raised_at.desc(), i.id.desc()).limit(limit + 1)))
+    last = rows[limit - 1] if len(rows) > limit else None
+    items = tuple(
+        Stuck(r.case, r.number, r.id, r.element, r.error, instant(r.raised_at))
+        for r in rows[:limit]
+    )
+    return Page(items, f"{last.raised_at}~{last.id}" if last else None)
+
+
 def history(house: House, db: sa.Connection, case_id: str) -> list[Record]:
     """The case's records in order."""
     return [record for record, _ in house.store.history(db, f"case:{case_id}")]

@@ -432,6 +432,29 @@ hotspot = _table(
     sa.Index("ix_hotspot_unit", "tenant", "unit", "proposed_at"),
 )
 
+noticed = _table(  # how far a case's journal has been read for notices
+    "noticed", _key("case", Id), sa.Column("seq", sa.Integer, nullable=False)
+)
+
+notice = _table(
+    "notice",
+    _key("id", Id),
+    sa.Column("person", Id, nullable=False),
+    sa.Column("kind", sa.String(12), nullable=False),
+    sa.Column("case", Id, nullable=False),
+    sa.Column("task", Id),
+    sa.Column("text", sa.Text, nullable=False),
+    sa.Column("urgent", sa.Boolean, nullable=False),
+    sa.Column("at", Instant, nullable=False),
+    sa.Column("state", sa.String(12), nullable=False),
+    sa.Column("next", Instant, nullable=False),
+    sa.Column("tries", sa.Integer, nullable=False),
+    sa.Column("error", sa.Text),
+    sa.Column("read_at", Instant),
+    sa.Index("ix_notice_due", "tenant", "state", "next"),
+    sa.Index("ix_notice_person", "tenant", "person", "at"),
+)
+
 saved_filter = _table(  # what somebody wants to see at the desk again: not in the journal
     "saved_filter",
     _key("person", Id),
