@@ -10,6 +10,7 @@ bp = Blueprint("pages", __name__)
 def register(app: Flask) -> None:
     from . import (
         acts,
+        boards,
         cases,
         desk,
         figures,
@@ -31,8 +32,8 @@ def register(app: Flask) -> None:
     )
 
     routes = (
-        acts, cases, desk, figures, files, law, metrics, notices, objects, own, papers, places,
-        public, queue, replay, report, session, tasks,
+        acts, boards, cases, desk, figures, files, law, metrics, notices, objects, own, papers,
+        places, public, queue, replay, report, session, tasks,
     )  # fmt: skip
     assert all(routes)  # imported for their routes
     words.register(app)

@@ -33,6 +33,8 @@ PLACES = (
     Place("pages.cases", _("案件"), WORK, tab=True),
     Place("pages.choose", _("上报"), WORK, tab=True),
     Place("pages.desk", _("工作台"), WORK),
+    Place("pages.whistles", _("吹哨台"), WORK),
+    Place("pages.supervision", _("督办"), WORK),
     Place("pages.objects", _("档案"), KNOWLEDGE),
     Place("pages.figures", _("看板"), KNOWLEDGE),
     Place("pages.metrics", _("指标"), KNOWLEDGE),

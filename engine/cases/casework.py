@@ -30,6 +30,7 @@ from ..store import Locked, Store, commands
 from . import (
     asking,
     beside,
+    boards,
     bulk,
     citizens,
     correlating,
@@ -801,6 +802,20 @@ class Casework:
         """The incidents of all cases that the reader may see, the latest first."""
         with self.house.store.reading() as db:
             return reading.stuck(self.house, db, reader, after, limit)
+
+    def whistles(
+        self, reader: Actor, after: str | None = None, limit: int = 20
+    ) -> reading.Page[boards.Whistle]:
+        """吹哨台: open cases with the units whistled for, who has answered and who has arrived."""
+        with self.house.store.reading() as db:
+            return boards.whistles(self.house, db, reader, after, limit)
+
+    def supervised(
+        self, reader: Actor, after: str | None = None, limit: int = 20, unit: str = ""
+    ) -> reading.Page[boards.Supervised]:
+        """督办: who owes a reply or a review, and what is late in the case."""
+        with self.house.store.reading() as db:
+            return boards.supervised(self.house, db, reader, after, limit, unit)
 
     def clocks(self, case: str) -> list[reading.Explained]:
         with self.house.store.reading() as db:

@@ -70,6 +70,8 @@ PAGES = (
     Look("desk", lambda town: rubbish(town) and "/desk", "工作台"),
     Look("desk-empty", "/desk?light=late", "工作台"),
     Look("bulk", lambda town: f"/desk/bulk?task={task(town)}", "一起办"),
+    Look("whistles", "/whistles", "吹哨台"),
+    Look("supervision", "/supervision", "督办"),
     Look("law", "/law", "依据"),
     Look("objects", "/objects", "档案"),
     Look("metrics", "/metrics", "指标"),
