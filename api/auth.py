@@ -14,6 +14,10 @@ COOKIE = "chuishao_session"
 SAFE = {"GET", "HEAD", "OPTIONS"}
 OPEN_ENDPOINTS = {
     "pages.public_report",
+    "pages.public_add",
+    "pages.public_answer",
+    "pages.public_join",
+    "pages.public_object",
     "pages.sign_in",
     "pages.sign_in_form",
     "static",

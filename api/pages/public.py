@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import secrets
+from collections.abc import Callable
 from typing import Any
 
 import segno
@@ -20,6 +21,7 @@ from . import bp, words
 PROCESS = "general_case"
 LEVEL = "村居"
 REPORTS, LOOKS = 10, 60  # an hour from one address
+BOARD = 20
 MOST_PHOTOS = 9
 
 
@@ -60,7 +62,7 @@ def _answers() -> dict[str, Any]:
         raise Invalid(missing)
     given: dict[str, Any] = {
         "description": form["description"],
-        "location": {"words": form["location"]},
+        "location": _place(form),
         "photos": [_kept(photo) for photo in photos],
         "protect": True,
     }
@@ -69,6 +71,12 @@ def _answers() -> dict[str, Any]:
     if phone := form.get("reporter_phone", "").strip():
         given |= {"reporter_phone": phone, "wants_callback": True}
     return given
+
+
+def _place(form: Any) -> dict[str, str]:
+    """The words, and where the phone stood if it said so."""
+    spot = {part: form.get(part, "").strip() for part in ("lat", "lng")}
+    return {"words": form["location"]} | (spot if all(spot.values()) else {})
 
 
 def _kept(photo: Any) -> str:
@@ -119,13 +127,78 @@ def public_look() -> Any:
 
 @bp.get("/p/r/<code>")
 def public_progress(code: str) -> Any:
+    return _progress(code)
+
+
+def _progress(code: str, given: Any = None, problem: Invalid | None = None) -> Any:
     if not _limit("looks", LOOKS):
         raise NotAllowed(_("这个网络一小时内查询太多,请过一会儿再查"), "too_many")
     try:
         found = casework().citizens.progress(code)
     except NotFound:
         return render_template("public_progress.html", found=None, wrong=True, code=code), 404
-    return render_template("public_progress.html", found=found, wrong=False, code=code)
+    page = render_template(
+        "public_progress.html",
+        found=found, wrong=False, code=code, key=asked.fresh_key(), said=request.args.get("said"),
+        given=given or {}, errors=problem.fields if problem else {},
+    )  # fmt: skip
+    return page, 422 if problem else 200
+
+
+@bp.post("/p/r/<code>/add")
+def public_add(code: str) -> Any:
+    """More about one's own report."""
+    return _tell(code, "added", lambda: casework().citizens.add(code, _words(), asked.key()))
+
+
+@bp.post("/p/r/<code>/object")
+def public_object(code: str) -> Any:
+    """异议: once for each code."""
+    return _tell(code, "objected", lambda: casework().citizens.object(code, _words()))
+
+
+@bp.post("/p/r/<code>/answer/<ask>")
+def public_answer(code: str, ask: str) -> Any:
+    """评价: the questions that the case asks its reporter."""
+    found = casework().citizens.progress(code)
+    form = next((each.form for each in found.asks if each.id == ask), None)
+    if form is None:
+        raise NotFound(_("评价的时间已过,或者已经评价过"))
+    given = form.from_post(asked.own_fields())
+    try:
+        casework().citizens.answer(code, ask, given, asked.key())
+    except Invalid as error:
+        return _progress(code, given, error)
+    return redirect(url_for("pages.public_progress", code=code, said="rated"), 303)
+
+
+def _tell(code: str, said: str, act: Callable[[], Any]) -> Any:
+    if not _limit("reports", REPORTS):
+        raise NotAllowed(_("这个网络一小时内上报太多,请过一会儿再报,或者打村居的电话"), "too_many")
+    try:
+        act()
+    except Invalid as error:
+        return _progress(code, {}, error)
+    return redirect(url_for("pages.public_progress", code=code, said=said), 303)
+
+
+def _words() -> str:
+    return request.form.get("words", "")
+
+
+@bp.post("/p/join")
+def public_join() -> Any:
+    """我也遇到: a code of one's own for a case that is open already."""
+    if not _limit("reports", REPORTS):
+        raise NotAllowed(_("这个网络一小时内上报太多,请过一会儿再报,或者打村居的电话"), "too_many")
+    return _receipt(casework().citizens.join(request.form.get("case", ""), asked.key()))
+
+
+@bp.get("/p/board")
+def public_board() -> Any:
+    """What was done and what the villages agreed on, without anybody's name."""
+    page = casework().citizens.done(request.args.get("after"), BOARD)
+    return render_template("public_board.html", page=page, pacts=casework().citizens.pacts())
 
 
 def _limit(name: str, most: int) -> bool:

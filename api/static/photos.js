@@ -33,7 +33,7 @@ function upright(view) {
     if (view.getUint16(at, little) === 0x0112) view.setUint16(at + 8, 1, little);
 }
 
-async function smaller(file) {
+export async function smaller(file) {
   if (!file.type.startsWith("image/")) return file;
   const exif = await taken(file).catch(() => null);
   const image = await createImageBitmap(file, { imageOrientation: "from-image" });

@@ -92,6 +92,7 @@ PAGES = (
     ),
     Look("public-look", "/p/progress", "查进度", login=None),
     Look("public-progress", lambda town: f"/p/r/{receipt(town)}", "已收到", login=None),
+    Look("public-board", "/p/board", "办理结果和村规民约", login=None),
     Look("public-wrong", "/p/r/0000", "查进度", login=None, status=404),
     Look("missing", "/nowhere", "找不到", status=404),
 )

@@ -9,6 +9,7 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 
+from .test_cases import finished
 from .town import NIGHTMARE, PHOTO, Browser, Town
 
 PHONE = "13800001234"
@@ -120,3 +121,61 @@ def test_one_address_may_report_only_so_often_within_an_hour(town: Town, passer_
 def test_a_light_account_and_the_public_get_no_other_page(passer_by: Browser):
     assert passer_by.get("/").status_code == 302
     assert passer_by.get("/cases").status_code == 302
+
+
+def join(browser: Browser, key: str = "j1"):
+    page = browser.text("/p/report?unit=mazhuang")
+    case = re.search(r'name="case" value="([^"]+)"', page)[1]
+    return browser.client.post("/p/join", data={"_key": key, "case": case})
+
+
+def test_who_meets_with_the_same_joins_and_gets_a_code_of_his_own(town: Town, passer_by: Browser):
+    first = told(report(passer_by).text)
+    joined = told(join(passer_by).text)
+    again = told(join(passer_by).text)
+
+    assert joined == again != first
+    [case] = town.casework.cases(town.actor("zhang")).items
+    assert case.number in passer_by.text(f"/p/r/{joined}")
+    assert "又有一位群众反映同一件事" in town.browser("zhang").text(f"/cases/{case.number}")
+    assert town.casework.verify(case.id).identical
+
+
+def test_the_reporter_adds_to_the_report_and_the_handler_sees_it(town: Town, passer_by: Browser):
+    code = told(report(passer_by).text)
+    number = town.casework.cases(town.actor("zhang")).items[0].number
+
+    said = passer_by.client.post(f"/p/r/{code}/add", data={"words": "今晚又灭了", "_key": "a1"})
+    empty = passer_by.client.post(f"/p/r/{code}/add", data={"words": " ", "_key": "a2"})
+
+    assert said.location.endswith("said=added") and empty.status_code == 422
+    assert "今晚又灭了" in town.browser("zhang").text(f"/cases/{number}")
+
+
+def test_an_objection_needs_a_closed_case(town: Town, passer_by: Browser):
+    code = told(report(passer_by).text)
+
+    early = passer_by.client.post(f"/p/r/{code}/object", data={"words": "没有办好"})
+
+    assert early.status_code == 409
+    assert "对结果有异议" not in passer_by.text(f"/p/r/{code}")
+
+
+def test_the_board_shows_what_may_be_published_and_nobodys_words(town: Town, passer_by: Browser):
+    case = finished(town)
+    town.rubbish("王家门口堆了垃圾")
+
+    page = passer_by.text("/p/board")
+
+    published = town.casework.history(case)
+    closing = [e["closing"] for r in published for e in r.effects if "closing" in e][-1]
+    assert ("马庄村" in page) == (closing.get("publish") is True)
+    assert "王家" not in page
+
+
+def test_where_one_stands_goes_with_the_report(town: Town, passer_by: Browser):
+    report(passer_by, lat="23.081234", lng="114.412345")
+
+    [case] = town.casework.cases(town.actor("zhang")).items
+    place = town.casework.reveal(town.casework.variables(case.id)["location"])
+    assert str(place["lat"]) == "23.081234"
