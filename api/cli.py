@@ -167,6 +167,16 @@ def export(process: str, folder: Path) -> None:
         click.echo(str(target))
 
 
+@main.command("element-templates")
+def element_templates() -> None:
+    """打印桌面建模器的元素模板(JSON),存进它的 resources/element-templates 文件夹。"""
+    import json
+
+    from .modeler import element_templates as made
+
+    click.echo(json.dumps(made(), ensure_ascii=False, indent=1))
+
+
 @main.command("try")
 @click.argument("folder", type=click.Path(path_type=Path))
 @click.option("-k", "only", default="", help="只运行名称含此词的场景")

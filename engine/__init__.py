@@ -28,6 +28,7 @@ from .config import NAMES, Settings, settings
 from .decisions import decided, decided_by, evaluated, final_decisions, json_of, outcome_json
 from .definitions import Definition, Element, following
 from .diagram import CSS as DIAGRAM_CSS
+from .diagram import render as draw
 from .diagram import render_tables
 from .dmn import Model as DecisionModel
 from .dmn import Outcome as DecisionOutcome
@@ -61,10 +62,12 @@ from .region import (
     to_do,
 )
 from .region import load as load_region
+from .rules._properties import PROPERTIES as DESIGN_PROPERTIES
 
 __all__ = [
     "BUCKETS",
     "DEMO_REVIEW",
+    "DESIGN_PROPERTIES",
     "DIAGRAM_CSS",
     "DIMENSIONS",
     "FACTS",
@@ -134,6 +137,7 @@ __all__ = [
     "decided",
     "decided_by",
     "decode",
+    "draw",
     "encode",
     "ends",
     "evaluated",

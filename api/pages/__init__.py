@@ -12,6 +12,7 @@ def register(app: Flask) -> None:
         acts,
         boards,
         cases,
+        designer,
         desk,
         figures,
         files,
@@ -32,8 +33,8 @@ def register(app: Flask) -> None:
     )
 
     routes = (
-        acts, boards, cases, desk, figures, files, law, metrics, notices, objects, own, papers,
-        places, public, queue, replay, report, session, tasks,
+        acts, boards, cases, designer, desk, figures, files, law, metrics, notices, objects, own,
+        papers, places, public, queue, replay, report, session, tasks,
     )  # fmt: skip
     assert all(routes)  # imported for their routes
     words.register(app)

@@ -41,6 +41,7 @@ PLACES = (
     Place("pages.law", _("依据与参数"), KNOWLEDGE),
     Place("pages.notices", _("提醒"), MINE),
     Place("pages.own", _("我的办理情况"), MINE),
+    Place("pages.designer", _("流程设计"), KEEPING),
     Place("pages.incidents", _("停住的流程"), KEEPING),
     Place("pages.deliveries", _("没有发出的提醒"), KEEPING),
     Place("pages.more", _("更多"), MINE, tab=True),

@@ -64,7 +64,7 @@ def _reason(report: Any) -> str:
     return (crash.message if crash else str(report.longrepr)).splitlines()[0]
 
 
-def _processes(feature: Path) -> list[str]:
+def processes_of(feature: Path) -> list[str]:
     """The folder's process, and those that its scenarios need beside it."""
     lines = feature.read_text("utf-8").splitlines()
     more = [line.removeprefix(BESIDE) for line in lines if line.startswith(BESIDE)]
@@ -80,7 +80,7 @@ def try_scenarios(folder: Path, only: str = "") -> int:
     data = feature.parent.parent.parent
     with tempfile.TemporaryDirectory() as scratch:
         test = Path(scratch) / "test_scenarios.py"
-        values = {"data": str(data), "feature": str(feature), "processes": _processes(feature)}
+        values = {"data": str(data), "feature": str(feature), "processes": processes_of(feature)}
         test.write_text(BODY.format(**values), "utf-8")
         reporter = Reporter()
         options = [str(test), "-p", "no:cacheprovider", "-p", "no:terminal"]

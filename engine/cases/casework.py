@@ -13,7 +13,7 @@ from .. import audit, people
 from .. import metrics as counting
 from ..audit import Verdict
 from ..clocks import Calendars
-from ..definitions import Definition
+from ..definitions import Definition, build
 from ..errors import CaseworkError, NotAllowed
 from ..events import Record
 from ..forms import Form
@@ -880,6 +880,14 @@ class Casework:
         """The definition that a new case of this process gets."""
         with self.house.store.reading() as db:
             return self.house.deployed(db, process)
+
+    def built(self, library: Mapping[str, bytes], process: str) -> Definition:
+        """The definition that a library would give, without deploying it. Invalid."""
+        return build(process, library, roles=self.roles())
+
+    def administrator(self, actor: Actor) -> None:
+        """NotAllowed unless the actor keeps the system (系统管理员)."""
+        notices.administrator(actor)
 
     def processes(self) -> list[dict[str, Any]]:
         with self.house.store.reading() as db:

@@ -23,6 +23,7 @@ LARGEST = 20 * 2**20
 PHONES = ("webm", "mp4", "x-m4a", "aac", "mpeg", "ogg", "wav", "3gpp", "amr")
 """What the recorders of phones and browsers make."""
 MIMES = {"image/jpeg", "image/png", "image/webp", "application/pdf", "video/3gpp"}
+MIMES |= {"application/zip"}  # what designers upload
 MIMES |= {f"audio/{kind}" for kind in PHONES}
 
 

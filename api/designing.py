@@ -1,0 +1,148 @@
+"""What a designer uploads: a ZIP of workflows/ and forms/, unpacked with care, laid over our own
+library, compared with what is deployed. Nothing in it is ever run but drawings and Gherkin."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Iterator, Mapping
+from pathlib import PurePosixPath
+
+from engine import Definition, Element, Invalid
+
+LARGEST, MANY, RATIO = 20 * 2**20, 500, 100
+KINDS = (".bpmn", ".dmn", ".form", ".feature", ".md")
+ROOTS = ("workflows", "forms")
+SAID = {
+    "clock": "时限", "clock_class": "时限种类", "clock_from": "起算", "not_before": "最早办理",
+    "separation": "回避", "evidence": "佐证", "legal_gate": "职权", "min_actors": "人数",
+    "unit": "承办单位", "outcome": "结果", "route_class": "三个一批", "milestone": "统计节点",
+}  # fmt: skip
+
+
+def unpack(data: bytes) -> dict[str, bytes]:
+    """Path -> bytes of the files that count. Invalid names the file that does not belong there.
+
+    A folder around ``workflows/`` and ``forms/`` is taken off; a single process folder (with
+    ``process.bpmn`` in it) is put under ``workflows/``. Code, links, encrypted files, paths that
+    lead outside and archives that blow up are refused.
+    """
+    try:
+        archive = zipfile.ZipFile(io.BytesIO(data))
+    except zipfile.BadZipFile as error:
+        raise Invalid({"zip": ["不是 ZIP 文件,请把流程文件夹压缩成 ZIP 再上传"]}) from error
+    files: dict[str, bytes] = {}
+    whole = 0
+    for info in archive.infolist():
+        name = _name(info)
+        if info.is_dir() or _ignored(name):
+            continue
+        whole += info.file_size
+        _check(name, info, whole, len(files))
+        try:
+            files[name] = archive.read(info)
+        except (zipfile.BadZipFile, RuntimeError, NotImplementedError) as error:
+            raise Invalid({name: ["这个文件损坏或者不能解压"]}) from error
+    found = dict(_placed(files))
+    if not any(name.endswith("/process.bpmn") for name in found):
+        raise Invalid({"zip": ["里面没有 workflows/<流程>/process.bpmn"]})
+    return found
+
+
+def _name(info: zipfile.ZipInfo) -> str:
+    """The name; Chinese Windows writes GBK without saying so."""
+    if info.flag_bits & 0x800:
+        return info.filename
+    raw = info.filename.encode("cp437", "replace")
+    for coding in ("utf-8", "gb18030"):
+        try:
+            return raw.decode(coding)
+        except UnicodeDecodeError:
+            continue
+    return info.filename
+
+
+def _ignored(name: str) -> bool:
+    """What systems put beside files without being asked."""
+    parts = PurePosixPath(name).parts
+    return "__MACOSX" in parts or parts[-1:] in ((".DS_Store",), ("Thumbs.db",), ("desktop.ini",))
+
+
+def _check(name: str, info: zipfile.ZipInfo, whole: int, many: int) -> None:
+    path = PurePosixPath(name.replace("\\", "/"))
+    if path.is_absolute() or ".." in path.parts or "\\" in name or ":" in name:
+        raise Invalid({name: ["文件名指向文件夹之外"]})
+    if info.flag_bits & 0x1:
+        raise Invalid({name: ["加密的文件不能上传"]})
+    if (info.external_attr >> 16) & 0o170000 == 0o120000:
+        raise Invalid({name: ["不能上传链接"]})
+    if path.suffix not in KINDS:
+        raise Invalid({name: [f"只收 {'、'.join(KINDS)},程序和其他文件不能上传"]})
+    if many >= MANY or whole > LARGEST:
+        raise Invalid({name: [f"最多 {MANY} 个文件、解压后 20 MB"]})
+    if info.file_size > RATIO * max(info.compress_size, 1024):
+        raise Invalid({name: ["压缩得太厉害,像是恶意文件"]})
+
+
+def _placed(files: Mapping[str, bytes]) -> Iterator[tuple[str, bytes]]:
+    for name, data in files.items():
+        parts = PurePosixPath(name).parts
+        top = next((n for n, part in enumerate(parts) if part in ROOTS), None)
+        if top is not None:
+            yield "/".join(parts[top:]), data
+        elif len(parts) == 2:
+            yield f"workflows/{name}", data
+        else:
+            raise Invalid({name: ["应放在 workflows/<流程>/ 或 forms/<流程>/ 下面"]})
+
+
+def pack(files: Mapping[str, bytes]) -> bytes:
+    """The files as a ZIP, the same bytes for the same files."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name in sorted(files):
+            archive.writestr(zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0)), files[name])
+    return out.getvalue()
+
+
+# ---------------------------------------------------------------- what changes
+
+
+def changes(old: Definition | None, new: Definition) -> list[str]:
+    """In sentences, what the new definition does otherwise than the one in force."""
+    if old is None:
+        return ["新流程,以前没有部署过。"]
+    if old.digest == new.digest:
+        return ["与已部署的完全相同。"]
+    before = {key: each for key, each in old.elements.items() if each.type != "process"}
+    after = {key: each for key, each in new.elements.items() if each.type != "process"}
+    said = [f"增加“{_called(after[k])}”。" for k in after if k not in before]
+    said += [f"去掉“{_called(before[k])}”。" for k in before if k not in after]
+    for key in after.keys() & before.keys():
+        said += _differs(before[key], after[key])
+    names = sorted(set(old.files) | set(new.files))
+    forms = [n for n in names if n.startswith("forms/") and old.files.get(n) != new.files.get(n)]
+    said += [f"表单 {name.removeprefix('forms/')} 有改动。" for name in forms]
+    tables = [n for n in names if n.endswith(".dmn") and old.files.get(n) != new.files.get(n)]
+    said += [f"决策表 {name.rpartition('/')[2]} 有改动。" for name in tables]
+    return sorted(said) or ["节点没有改动,连线、条件或脚本有改动。"]
+
+
+def _differs(old: Element, new: Element) -> Iterator[str]:
+    name = _called(new)
+    if old.name != new.name:
+        yield f"“{old.name}”改名为“{new.name}”。"
+    if old.role != new.role:
+        yield f"“{name}”的岗位由 {_list(old.role)} 改为 {_list(new.role)}。"
+    for key in sorted({*old.properties, *new.properties}):
+        a, b = old.properties.get(key), new.properties.get(key)
+        if a != b:
+            yield f"“{name}”的{SAID.get(key, key)}由 {a or '无'} 改为 {b or '无'}。"
+
+
+def _called(element: Element) -> str:
+    return element.name or element.id
+
+
+def _list(names: tuple[str, ...]) -> str:
+    return "、".join(names) or "无"

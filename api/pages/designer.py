@@ -1,0 +1,195 @@
+"""流程设计: upload a ZIP, see the picture and the findings, run the scenarios, deploy."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+from flask import Response, redirect, render_template, request, url_for
+
+from engine import DIAGRAM_CSS, CaseworkError, Conflict, Invalid, NotFound, check, draw
+
+from .. import data as datafiles
+from .. import designing, modeler
+from ..auth import casework, me
+from ..errors import STATUS
+from . import answers as asked
+from . import bp
+
+STRICT = "strict"
+RUNNING: dict[str, subprocess.Popen[bytes]] = {}
+"""The runs that this server has started, by the digest of their ZIP."""
+
+
+@bp.get("/designer")
+def designer() -> Any:
+    return _front(None)
+
+
+def _front(problem: CaseworkError | None) -> Any:
+    casework().administrator(me())
+    page = render_template(
+        "designer.html",
+        processes=casework().processes(), key=asked.fresh_key(), problem=problem,
+        errors=problem.fields if isinstance(problem, Invalid) else {},
+    )  # fmt: skip
+    return page, STATUS[type(problem)] if problem else 200
+
+
+@bp.post("/designer")
+def upload_draft() -> Any:
+    """Keep a ZIP; its page shows what is in it."""
+    casework().administrator(me())
+    sent = request.files.get("zip")
+    body = sent.read() if sent else b""
+    try:
+        designing.unpack(body)
+        digest = casework().upload(body, "application/zip", me())
+    except Invalid as error:
+        return _front(error)
+    return redirect(url_for("pages.draft", digest=digest), 303)
+
+
+@bp.get("/designer/<digest>")
+def draft(digest: str) -> Any:
+    return _draft(digest, None)
+
+
+def _draft(digest: str, problem: CaseworkError | None) -> Any:
+    casework().administrator(me())
+    files = _files(digest)
+    library = _library(files)
+    wanted = datafiles.processes(files)
+    findings = [f for f in check(library, STRICT) if any(f"/{name}/" in f.file for name in wanted)]
+    errors = [f for f in findings if f.severity == "error"]
+    run = _run(digest)
+    reached = {(p, e) for p, e in run.get("reached", ())}
+    wrong = {f.element for f in findings}
+    pictures = [(name, _picture(files, name, reached, wrong)) for name in wanted]
+    page = render_template(
+        "draft.html",
+        digest=digest, wanted=wanted, findings=findings, errors=errors, run=run,
+        pictures=pictures, diagram_css=DIAGRAM_CSS, key=asked.fresh_key(), problem=problem,
+        changes=[] if errors else [(name, _changes(library, name)) for name in wanted],
+        features=any(name.endswith(".feature") for name in files), may=_hindrance(errors, run),
+        said=request.args.get("said"),
+    )  # fmt: skip
+    return page, STATUS[type(problem)] if problem else 200
+
+
+def _files(digest: str) -> dict[str, bytes]:
+    path, mime = casework().file(digest)
+    if mime != "application/zip":
+        raise NotFound("没有这份上传")
+    return designing.unpack(path.read_bytes())
+
+
+def _library(files: dict[str, bytes]) -> dict[str, bytes]:
+    """Our own library with the uploaded files over it."""
+    return datafiles.library(datafiles.root()) | files
+
+
+def _picture(
+    files: dict[str, bytes], name: str, reached: set[tuple[str, str]], wrong: set[str]
+) -> str:
+    done = {element for process, element in reached if process == name}
+    notes = {element: "⚠" for element in wrong}
+    return draw(files[datafiles.diagram(name)], done=done, notes=notes, prefix=f"{name}-")
+
+
+def _changes(library: dict[str, bytes], name: str) -> list[str]:
+    new = casework().built(library, name)
+    try:
+        old = casework().deployed(name)
+    except NotFound:
+        old = None
+    return designing.changes(old, new)
+
+
+def _hindrance(errors: list[Any], run: dict[str, Any]) -> str | None:
+    """Why it cannot be deployed; None if it can."""
+    if errors:
+        return f"还有 {len(errors)} 处错误,改好再部署"
+    if run.get("state") == "running":
+        return "场景还在运行"
+    failed = [each for each in run.get("scenarios", ()) if not each["passed"]]
+    return f"有 {len(failed)} 个场景没有通过" if failed else None
+
+
+# ---------------------------------------------------------------- scenarios
+
+
+@bp.post("/designer/<digest>/try")
+def try_draft(digest: str) -> Any:
+    """Run the scenarios beside the server; the page shows how far they are."""
+    casework().administrator(me())
+    _files(digest)
+    path, _mime = casework().file(digest)
+    if digest in RUNNING and RUNNING[digest].poll() is None:
+        return redirect(url_for("pages.draft", digest=digest), 303)
+    out = _out(digest)
+    out.parent.mkdir(parents=True, exist_ok=True)
+    out.write_text(json.dumps({"state": "running", "scenarios": [], "all": 0}), "utf-8")
+    command = [sys.executable, "-m", "api.scenarios.running", str(path.resolve()), str(out)]
+    RUNNING[digest] = subprocess.Popen(
+        command, cwd=datafiles.root(), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
+    return redirect(url_for("pages.draft", digest=digest, said="running"), 303)
+
+
+def _out(digest: str) -> Path:
+    path, _mime = casework().file(digest)
+    return (path.parent.parent / "tries" / f"{digest}.json").resolve()
+
+
+def _run(digest: str) -> dict[str, Any]:
+    """What the last run has found; {} if there was none. A run that broke off says so."""
+    out = _out(digest)
+    if not out.exists():
+        return {}
+    found: dict[str, Any] = json.loads(out.read_text("utf-8"))
+    process = RUNNING.get(digest)
+    if found["state"] == "running" and (process is None or process.poll() is not None):
+        found["state"] = "broken"
+    return found
+
+
+@bp.post("/designer/<digest>/deploy")
+def deploy_draft(digest: str) -> Any:
+    """Put it in force for new cases; refused while anything is wrong with it."""
+    casework().administrator(me())
+    files = _files(digest)
+    library, run = _library(files), _run(digest)
+    wanted = datafiles.processes(files)
+    errors = [f for f in check(library, STRICT) if f.severity == "error"]
+    try:
+        if hindrance := _hindrance(
+            [f for f in errors if any(f"/{n}/" in f.file for n in wanted)], run
+        ):
+            raise Conflict(hindrance, "not_ready")
+        if any(name.endswith(".feature") for name in files) and run.get("state") != "done":
+            raise Conflict("请先运行场景,全部通过再部署", "not_tried")
+        casework().deploy(library, wanted, actor=me())
+    except CaseworkError as error:
+        return _draft(digest, error)
+    return redirect(url_for("pages.draft", digest=digest, said="deployed"), 303)
+
+
+@bp.get("/designer/element-templates.json")
+def element_templates() -> Response:
+    """For the folder ``resources/element-templates`` of the desktop Modeler."""
+    body = json.dumps(modeler.element_templates(), ensure_ascii=False, indent=1)
+    head = {"Content-Disposition": 'attachment; filename="chuishao-element-templates.json"'}
+    return Response(body, mimetype="application/json", headers=head)
+
+
+@bp.get("/designer/processes/<process>.zip")
+def process_zip(process: str) -> Response:
+    """A deployed process with its forms and tables, byte for byte."""
+    casework().administrator(me())
+    body = designing.pack(casework().deployed(process).files)
+    head = {"Content-Disposition": f'attachment; filename="{process}.zip"'}
+    return Response(body, mimetype="application/zip", headers=head)

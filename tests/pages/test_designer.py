@@ -1,0 +1,208 @@
+"""流程设计: a ZIP is unpacked with care, looked at, tried, compared and deployed."""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+import stat
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from api import designing, modeler
+from api.pages.designer import RUNNING
+from api.scenarios import running
+from engine import DESIGN_PROPERTIES, Invalid
+from tests.people import ROOT
+
+from .town import PASSWORD, Browser, Town
+
+
+def zipped(files: dict[str, bytes | str]) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in files.items():
+            archive.writestr(name, data)
+    return out.getvalue()
+
+
+def general(**changed: str) -> dict[str, bytes | str]:
+    """Our own ``general_case`` as a designer would send it, with words replaced."""
+    folder = ROOT / "workflows" / "general_case"
+    text = (folder / "process.bpmn").read_text("utf-8")
+    for old, new in changed.items():
+        assert old in text
+        text = text.replace(old, new)
+    return {"workflows/general_case/process.bpmn": text}
+
+
+@pytest.fixture
+def designer(town: Town) -> Browser:
+    """The keeper of the system, signed in."""
+    person = "p-0007"
+    town.casework.set_account("designer", person, PASSWORD)
+    town.casework.assign_post(person, "sys_admin", "huicheng", town.casework.now())
+    browser = town.browser(None)
+    browser.sign_in("designer")
+    return browser
+
+
+def uploaded(designer: Browser, files: dict[str, bytes | str]) -> str:
+    """Send a ZIP; the address of its page."""
+    sent = {"zip": (io.BytesIO(zipped(files)), "a.zip", "application/zip")}
+    reply = designer.send("/designer", "/designer", **sent)
+    assert reply.status_code == 303, reply.text
+    return reply.location
+
+
+def test_only_the_keeper_of_the_system_designs(town: Town):
+    assert town.browser().get("/designer").status_code == 403
+
+
+def test_a_zip_shows_its_picture_its_findings_and_what_would_change(designer: Browser):
+    page = designer.text(uploaded(designer, general(网格核实="网格员核实")))
+
+    assert "<svg" in page and "没有发现问题" in page
+    assert "“网格核实”改名为“网格员核实”。" in page
+    assert "部署,新案件按它办" in page
+
+
+def test_what_is_wrong_is_said_with_its_element_and_cannot_be_deployed(designer: Browser):
+    files = general()
+    text = str(files["workflows/general_case/process.bpmn"])
+    files["workflows/general_case/process.bpmn"] = re.sub(
+        r'<camunda:property name="clock" value="[^"]*"/>',
+        '<camunda:property name="clock" value="work_hour("/>', text, count=1,
+    )  # fmt: skip
+    address = uploaded(designer, files)
+
+    page = designer.text(address)
+    refused = designer.send(address, f"{address}/deploy")
+
+    assert "<b>错误</b>" in page and "改好再部署" in page
+    assert refused.status_code == 409
+
+
+def test_deployed_it_holds_for_new_cases_only(town: Town, designer: Browser):
+    old = town.rubbish()
+    address = uploaded(designer, general(网格核实="网格员核实"))
+
+    done = designer.send(address, f"{address}/deploy")
+    new = town.rubbish()
+
+    assert done.location.endswith("said=deployed")
+    assert town.task(old).name == "网格核实"
+    assert town.task(new).name == "网格员核实"
+    assert "与已部署的完全相同" in designer.text(address)
+
+
+def test_a_deployed_process_is_taken_away_byte_for_byte(town: Town, designer: Browser):
+    body = designer.get("/designer/processes/general_case.zip").data
+
+    files = town.casework.deployed("general_case").files
+    with zipfile.ZipFile(io.BytesIO(body)) as archive:
+        assert {name: archive.read(name) for name in archive.namelist()} == dict(files)
+
+
+@pytest.mark.parametrize(
+    ("files", "said"),
+    [
+        ({"workflows/x/process.bpmn": "x", "workflows/x/conftest.py": "import os"}, "程序"),
+        ({"../workflows/x/process.bpmn": "x"}, "之外"),
+        ({"C:/workflows/x/process.bpmn": "x"}, "之外"),
+        ({"workflows/x/readme.md": "x"}, "里面没有"),
+        ({"workflows/x/process.bpmn": b"0" * 30_000_000}, "20 MB"),
+        ({"workflows/x/process.bpmn": b"0" * 10_000_000}, "太厉害"),
+        ({f"workflows/x/{n}.dmn": "x" for n in range(501)}, "500"),
+    ],
+)
+def test_what_does_not_belong_in_a_zip_is_refused_by_name(files, said):
+    with pytest.raises(Invalid, match=said):
+        designing.unpack(zipped(files))
+
+
+def test_links_encrypted_files_and_no_archives_are_refused():
+    link = zipfile.ZipInfo("workflows/x/process.bpmn")
+    link.external_attr = (stat.S_IFLNK | 0o777) << 16
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr(link, "/etc/passwd")
+    for wrong in (out.getvalue(), b"no archive", zipped({})):
+        with pytest.raises(Invalid):
+            designing.unpack(wrong)
+
+
+def test_a_folder_around_and_a_single_process_folder_are_understood():
+    around = designing.unpack(zipped({"我的流程/workflows/x/process.bpmn": "x"}))
+    single = designing.unpack(zipped({"x/process.bpmn": "x", "__MACOSX/x/._process.bpmn": ""}))
+
+    assert list(around) == list(single) == ["workflows/x/process.bpmn"]
+
+
+def test_scenarios_are_run_one_by_one_with_what_they_reach(tmp_path: Path):
+    feature = """# language: zh-CN
+功能: 逐级处置
+  场景: 上报以后由网格员核实
+    假如 现在是"2026-03-02 09:00"
+    并且 在"马庄村"上报"general_case"
+      | 标签 | 值 |
+      | 情况描述 | 巷口堆了垃圾,味道很大 |
+      | 现场照片 | 2张 |
+    那么 "网格员"的待办是"网格核实"
+  场景: 这个不成立
+    假如 现在是"2026-03-02 09:00"
+    并且 在"马庄村"上报"general_case"
+      | 标签 | 值 |
+      | 情况描述 | 巷口堆了垃圾,味道很大 |
+      | 现场照片 | 2张 |
+    那么 "网格员"的待办是"结案"
+"""
+    files = general() | {"workflows/general_case/scenarios.feature": feature}
+    archive, out = tmp_path / "a.zip", tmp_path / "out.json"
+    archive.write_bytes(zipped(files))
+
+    running.alone(archive, out)
+    found = json.loads(out.read_text("utf-8"))
+
+    assert found["state"] == "done" and found["all"] == 2
+    assert [each["passed"] for each in found["scenarios"]] == [True, False]
+    assert "结案" in found["scenarios"][1]["reason"]
+    assert ["general_case", "A5"] in found["reached"]
+
+
+def test_templates_for_the_modeler_have_every_property_of_the_checker():
+    made = modeler.element_templates()
+    fields = {f["binding"]["name"] for each in made for f in each["properties"]}
+    task = next(each for each in made if each["appliesTo"] == ["bpmn:UserTask"])
+
+    of_tasks = {name for name, kinds in DESIGN_PROPERTIES.items() if "用户任务" in kinds}
+    assert of_tasks <= {f["binding"]["name"] for f in task["properties"]}
+    assert fields <= set(DESIGN_PROPERTIES)
+    assert all(f["binding"]["type"] == "camunda:property" for f in task["properties"])
+
+
+def test_scenarios_run_beside_the_server_and_must_pass_before_deploying(designer: Browser):
+    wrong = """# language: zh-CN
+功能: 逐级处置
+  场景: 这个不成立
+    假如 现在是"2026-03-02 09:00"
+    并且 在"马庄村"上报"general_case"
+      | 标签 | 值 |
+      | 情况描述 | 巷口堆了垃圾,味道很大 |
+      | 现场照片 | 2张 |
+    那么 "网格员"的待办是"结案"
+"""
+    address = uploaded(designer, general() | {"workflows/general_case/scenarios.feature": wrong})
+    untried = designer.send(address, f"{address}/deploy")
+    designer.send(address, f"{address}/try")
+    [started] = RUNNING.values()
+    started.wait(timeout=120)
+
+    page = designer.text(address)
+    failed = designer.send(address, f"{address}/deploy")
+
+    assert untried.status_code == failed.status_code == 409
+    assert "0 个通过,1 个没有通过" in page and "✗ 这个不成立" in page
+    assert "绿色:场景走到过的节点" in page
