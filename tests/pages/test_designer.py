@@ -17,7 +17,7 @@ from api.scenarios import running
 from engine import DESIGN_PROPERTIES, Invalid
 from tests.people import ROOT
 
-from .town import PASSWORD, Browser, Town
+from .town import Browser, Town
 
 
 def zipped(files: dict[str, bytes | str]) -> bytes:
@@ -41,12 +41,7 @@ def general(**changed: str) -> dict[str, bytes | str]:
 @pytest.fixture
 def designer(town: Town) -> Browser:
     """The keeper of the system, signed in."""
-    person = "p-0007"
-    town.casework.set_account("designer", person, PASSWORD)
-    town.casework.assign_post(person, "sys_admin", "huicheng", town.casework.now())
-    browser = town.browser(None)
-    browser.sign_in("designer")
-    return browser
+    return town.browser("keeper")
 
 
 def uploaded(designer: Browser, files: dict[str, bytes | str]) -> str:
