@@ -14,6 +14,7 @@ def register(app: Flask) -> None:
         cases,
         designer,
         desk,
+        evidence,
         figures,
         files,
         law,
@@ -33,8 +34,8 @@ def register(app: Flask) -> None:
     )
 
     routes = (
-        acts, boards, cases, designer, desk, figures, files, law, metrics, notices, objects, own,
-        papers, places, public, queue, replay, report, session, tasks,
+        acts, boards, cases, designer, desk, evidence, figures, files, law, metrics, notices,
+        objects, own, papers, places, public, queue, replay, report, session, tasks,
     )  # fmt: skip
     assert all(routes)  # imported for their routes
     words.register(app)

@@ -831,6 +831,17 @@ class Casework:
         with self.house.store.reading() as db:
             return picturing.pictures(self.house, db, case, upto)
 
+    def course(self, case: str) -> list[picturing.Course]:
+        """After each record of a case, the nodes done and at work in its diagrams."""
+        with self.house.store.reading() as db:
+            return picturing.course(self.house, db, case)
+
+    def raw(self, case: str) -> list[tuple[bytes, str]]:
+        """The records of a case as they are stored, each with its leaf hash; personal values are
+        only commitments in them."""
+        with self.house.store.reading() as db:
+            return [(bytes(rec), leaf) for rec, leaf in self.house.store.raw(db, f"case:{case}")]
+
     def asking(self, case: str, task: str | None = None) -> dict[str, Any]:
         """The context for ``Form.html`` of a form of this case, as one of its tasks sees it."""
         with self.house.store.reading() as db:

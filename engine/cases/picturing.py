@@ -69,6 +69,38 @@ def pictures(
     ]
 
 
+@dataclass(frozen=True, slots=True)
+class Course:
+    """Where a case stood after a record: by process the nodes done and those at work."""
+
+    seq: int
+    marks: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]]
+
+
+def course(house: House, db: sa.Connection, case_id: str) -> list[Course]:
+    """After each record in turn, what the diagrams of the case showed."""
+    found = reading.case(house, db, None, case_id)
+    root, trace, told = house.definition(db, found.definition).process, Trace(), []
+    for record in reading.history(house, db, case_id):
+        for effect in record.effects:
+            if effect["k"].startswith("element."):
+                trace.follow(effect, (effect.get("p") or root, effect["el"]), record.at)
+        told.append(Course(record.seq, _marks(trace)))
+    return told
+
+
+def _marks(trace: Trace) -> dict[str, tuple[tuple[str, ...], tuple[str, ...]]]:
+    now = {node for node, _ in trace.current.values()}
+    processes = {process for process, _ in trace.done | now}
+    return {
+        process: (
+            tuple(sorted(e for p, e in trace.done - now if p == process)),
+            tuple(sorted(e for p, e in now if p == process)),
+        )
+        for process in sorted(processes)
+    }
+
+
 def _trace(records: Iterable[Record], root: str) -> Trace:
     trace = Trace()
     for record in records:
