@@ -17,6 +17,7 @@ def register(app: Flask) -> None:
         evidence,
         figures,
         files,
+        ground,
         law,
         metrics,
         notices,
@@ -34,8 +35,8 @@ def register(app: Flask) -> None:
     )
 
     routes = (
-        acts, boards, cases, designer, desk, evidence, figures, files, law, metrics, notices,
-        objects, own, papers, places, public, queue, replay, report, session, tasks,
+        acts, boards, cases, designer, desk, evidence, figures, files, ground, law, metrics,
+        notices, objects, own, papers, places, public, queue, replay, report, session, tasks,
     )  # fmt: skip
     assert all(routes)  # imported for their routes
     words.register(app)

@@ -17,7 +17,7 @@ from .report import places
 from .timeline import timeline
 
 SHOWN = 20
-FILTERS = ("status", "process", "unit", "number")
+FILTERS = ("status", "process", "unit", "number", "due")
 FIRST_RECORDS = 20
 COMMANDS = (
     "supervise", "approve_suspension", "void", "merge", "route_out", "new_fact", "force_close",

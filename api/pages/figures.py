@@ -237,7 +237,9 @@ AT_ONCE = 500
 @bp.get("/cases.<any(csv, xlsx):kind>")
 def cases_file(kind: str) -> Response:
     """The cases that the list shows with its filters, all pages, without personal data."""
-    filters = {n: request.args.get(n, "").strip() for n in ("status", "process", "unit", "number")}
+    filters = {
+        n: request.args.get(n, "").strip() for n in ("status", "process", "unit", "number", "due")
+    }
     table = Sheet(_("案件"), [Head(*head) for head in HEADS], _lines(filters))
     if kind == "xlsx":
         body = sheets.xlsx(table)

@@ -35,6 +35,8 @@ PLACES = (
     Place("pages.desk", _("工作台"), WORK),
     Place("pages.whistles", _("吹哨台"), WORK),
     Place("pages.supervision", _("督办"), WORK),
+    Place("pages.ground_map", _("地图"), WORK),
+    Place("pages.calendar", _("期限日历"), WORK),
     Place("pages.objects", _("档案"), KNOWLEDGE),
     Place("pages.figures", _("看板"), KNOWLEDGE),
     Place("pages.metrics", _("指标"), KNOWLEDGE),

@@ -37,6 +37,7 @@ from . import (
     desk,
     due,
     filing,
+    ground,
     handling,
     hiding,
     leaving,
@@ -816,6 +817,17 @@ class Casework:
         """督办: who owes a reply or a review, and what is late in the case."""
         with self.house.store.reading() as db:
             return boards.supervised(self.house, db, reader, after, limit, unit)
+
+    def places(self, reader: Actor, process: str = "") -> Mapping[str, ground.Place]:
+        """Unit -> its open cases that the reader may see, what lies in it included."""
+        with self.house.store.reading() as db:
+            return ground.places(self.house, db, reader, process)
+
+    def days(self, reader: Actor, first: date, many: int, unit: str = "") -> list[ground.Day]:
+        """What was promised for each day from ``first`` on, with the region's calendar."""
+        calendars = self.calendars()
+        with self.house.store.reading() as db:
+            return ground.days(self.house, db, reader, first, many, unit, calendars=calendars)
 
     def clocks(self, case: str) -> list[reading.Explained]:
         with self.house.store.reading() as db:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
-from datetime import datetime
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from functools import cache
 from typing import Any, Generic, TypeVar
@@ -14,12 +14,12 @@ import sqlalchemy as sa
 from .. import people
 from ..audit import state_of
 from ..errors import Invalid, NotFound
-from ..events import Record, decode, instant
+from ..events import Record, decode, instant, stamp
 from ..house import House
 from ..kernel import back, stageclock
 from ..kernel.back import Earlier
 from ..kernel.step import variables_of
-from ..model import Actor, Case, UserTask
+from ..model import SHANGHAI, Actor, Case, UserTask
 from ..projections import queues_of
 from ..store import hiding, schema
 
@@ -92,7 +92,8 @@ def cases(
     limit: int,
     filters: Mapping[str, Any],
 ) -> Page[Case]:
-    """Cases that the reader may see, newest first. Filters: status, process, unit, mine, number."""
+    """Cases that the reader may see, newest first. Filters: status, process, unit, mine, number,
+    due (a local day)."""
     c = schema.case.c
     query = schema.case.select().where(c.tenant == house.tenant, people.may_read(house, db, reader))
     for name in ("status", "process", "net"):
@@ -102,6 +103,8 @@ def cases(
         query = query.where(c.path.like(f"%/{filters['unit']}/%"))
     if filters.get("mine"):
         query = query.where(c.reporter == reader.id)
+    if filters.get("due"):
+        query = query.where(c.resolved_at.is_(None), *_due_on(str(filters["due"])))
     if filters.get("number"):
         query = query.where(c.number.like(f"%{filters['number']}%"))
     if after:
@@ -111,6 +114,17 @@ def cases(
     last = rows[limit - 1] if len(rows) > limit else None
     items = tuple(as_case(r) for r in rows[:limit])
     return Page(items, f"{last['opened_at']}~{last['id']}" if last else None)
+
+
+def _due_on(day: str) -> list[sa.ColumnElement[bool]]:
+    """Promised for this local day, its 24:00 included. Invalid names the filter."""
+    try:
+        on = date.fromisoformat(day)
+    except ValueError as error:
+        raise Invalid({"due": [f"应为日期,例如 2018-08-31,而不是 {day}"]}) from error
+    since = datetime.combine(on, time(), SHANGHAI)
+    c = schema.case.c
+    return [c.due > stamp(since), c.due <= stamp(since + timedelta(days=1))]
 
 
 def case(house: House, db: sa.Connection, reader: Actor | None, ident: str) -> Case:

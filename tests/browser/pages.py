@@ -72,6 +72,8 @@ PAGES = (
     Look("bulk", lambda town: f"/desk/bulk?task={task(town)}", "一起办"),
     Look("whistles", "/whistles", "吹哨台"),
     Look("supervision", "/supervision", "督办"),
+    Look("map", lambda town: rubbish(town) and "/map?unit=henanan", "地图"),
+    Look("calendar", lambda town: rubbish(town) and "/calendar", "期限日历"),
     Look("law", "/law", "依据"),
     Look("objects", "/objects", "档案"),
     Look("metrics", "/metrics", "指标"),

@@ -1,0 +1,78 @@
+"""地图 and 期限日历: where cases are open, and on which day what was promised."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from typing import Any
+
+from flask import abort, render_template, request
+
+from engine import SHANGHAI, Unit
+
+from ..auth import casework, me
+from . import bp, words
+from .report import places
+
+STEPS = ((10, "many"), (5, "some"), (1, "few"), (0, "none"))
+"""From how many open cases on a place is drawn how darkly; the number stands in it, too."""
+
+
+@bp.get("/map")
+def ground_map() -> Any:
+    """Every unit of the chosen one as tiles: the tree of units, not their shapes."""
+    units = words.pack().units
+    chosen = units.get(request.args.get("unit", "")) or _root()
+    process = request.args.get("process", "")
+    return render_template(
+        "map.html",
+        chosen=chosen, above=list(words.pack().path(chosen.id))[1:], blocks=list(_blocks(chosen)),
+        open=casework().places(me(), process), process=process, shade=shade,
+        processes=casework().processes(),
+    )  # fmt: skip
+
+
+def shade(many: int) -> str:
+    return next(name for least, name in STEPS if many >= least)
+
+
+def _root() -> Unit:
+    return next(unit for unit in words.pack().unit_rows if unit.territory and not unit.parent)
+
+
+def _inside(unit: Unit) -> list[Unit]:
+    return [u for u in words.pack().unit_rows if u.parent == unit.id and u.territory]
+
+
+def _blocks(chosen: Unit) -> Iterator[tuple[Unit, list[Unit]]]:
+    """Each unit in the chosen one with those in it; a unit with nothing in it is its own block."""
+    for unit in _inside(chosen) or [chosen]:
+        yield unit, _inside(unit)
+
+
+@bp.get("/calendar")
+def calendar() -> Any:
+    """A month of promises; working days and holidays by the region's calendar."""
+    today = casework().now().astimezone(SHANGHAI).date()
+    first = _month(request.args.get("month", ""), today)
+    after = (first + timedelta(days=31)).replace(day=1)
+    unit = request.args.get("unit", "")
+    days = casework().days(me(), first, (after - first).days, unit)
+    weeks: list[list[Any]] = [[None] * first.weekday()]
+    for day in days:
+        if len(weeks[-1]) == 7:
+            weeks.append([])
+        weeks[-1].append(day)
+    weeks[-1] += [None] * (7 - len(weeks[-1]))
+    return render_template(
+        "calendar.html",
+        weeks=weeks, first=first, today=today, unit_chosen=unit, units=places(),
+        before=(first - timedelta(days=1)).replace(day=1), after=after,
+    )  # fmt: skip
+
+
+def _month(text: str, today: date) -> date:
+    try:
+        return date.fromisoformat(f"{text}-01") if text else today.replace(day=1)
+    except ValueError:
+        abort(400)

@@ -1,0 +1,89 @@
+"""地图 and 期限日历."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+from engine import Invalid
+from engine.store import schema
+from tests.store.test_worklist import counted
+
+from .test_cases import finished
+from .town import Town
+
+
+def test_the_map_counts_what_is_open_in_every_unit_above_it(town: Town):
+    town.rubbish()
+    town.rubbish()
+    finished(town)
+
+    places = town.casework.places(town.actor("zhang"))
+    page = town.browser("zhang").text("/map?unit=henanan")
+
+    assert [places[unit].open for unit in ("mazhuang", "henanan", "huicheng")] == [2, 2, 2]
+    assert re.search(r"<b>马庄村</b><span>2 件</span>", page)
+    assert "不是实测边界" in page
+
+
+def test_the_map_shows_only_what_the_reader_may_see(town: Town):
+    town.rubbish()
+
+    assert town.casework.places(town.actor("xuefu")) == {}
+    assert "2 件" not in town.browser("xuefu").text("/map")
+
+
+def test_a_promise_stands_on_its_day_and_opens_its_cases(town: Town):
+    case = town.casework.case(town.rubbish())
+    assert case.due is not None
+    zhang = town.browser("zhang")
+
+    page = zhang.text("/calendar?month=2026-03")
+
+    assert "到期 1" in page
+    [link] = re.findall(r'href="(/cases\?due=[^"]+)"', page)
+    assert case.number in zhang.text(link.replace("&amp;", "&"))
+    other = zhang.text("/cases?due=2026-03-01")
+    assert case.number not in other
+
+
+def test_what_ends_at_midnight_belongs_to_the_day_that_it_ends(town: Town):
+    case = town.rubbish()
+    with town.casework.house.store.transaction() as db:
+        which = schema.case.update().where(schema.case.c.id == case)
+        db.execute(which.values(due="2026-03-22T16:00:00.000Z"))  # 24:00 in China
+    [day] = [d for d in town.casework.days(town.actor("zhang"), date(2026, 3, 1), 31) if d.due]
+    found = town.casework.cases(town.actor("zhang"), due=str(day.on)).items
+
+    assert day.on == date(2026, 3, 22)
+    assert len(found) == day.due == 1
+
+
+def test_holidays_are_named_and_days_off_are_marked(town: Town):
+    days = {d.on: d for d in town.casework.days(town.actor("zhang"), date(2026, 2, 1), 28)}
+
+    assert not days[date(2026, 2, 17)].workday and days[date(2026, 2, 17)].name
+    assert days[date(2026, 2, 2)].workday
+
+
+def test_a_month_is_read_with_the_same_statements_however_many_cases(town: Town):
+    who = town.actor("zhang")
+    town.rubbish()
+    with counted(town.casework) as few:
+        town.casework.days(who, date(2026, 3, 1), 31)
+    for _ in range(4):
+        town.rubbish()
+    with counted(town.casework) as many:
+        town.casework.days(who, date(2026, 3, 1), 31)
+
+    assert len(many) == len(few)
+
+
+def test_an_odd_day_or_month_is_said(town: Town):
+    zhang = town.browser("zhang")
+    assert zhang.get("/calendar?month=13").status_code == 400
+    assert zhang.get("/cases?due=tomorrow").status_code == 422
+    try:
+        town.casework.cases(town.actor("zhang"), due="tomorrow")
+    except Invalid as error:
+        assert "due" in error.fields
