@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -213,6 +214,75 @@ def issue_token(house: House, person: str, label: str, until: datetime | None = 
         known(house, db, person)
         db.execute(schema.api_token.insert(), row | more)
     return secret
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """An API token as it is listed: its digest, never the secret."""
+
+    digest: str
+    label: str
+    until: datetime | None
+
+
+def tokens(house: House, person: str) -> list[Token]:
+    """A person's API tokens, by label."""
+    t = schema.api_token.c
+    query = schema.api_token.select().where(t.tenant == house.tenant, t.person == person)
+    with house.store.reading() as db:
+        rows = list(db.execute(query.order_by(t.label, t.digest)))
+    return [Token(r.digest, r.label, instant(r.until) if r.until else None) for r in rows]
+
+
+def revoke(house: House, person: str, digest: str) -> None:
+    """Make one of a person's own tokens worthless. NotFound if there is none such."""
+    t = schema.api_token
+    which = (t.c.tenant == house.tenant, t.c.person == person, t.c.digest == digest)
+    with house.store.transaction() as db:
+        if not db.execute(t.delete().where(*which)).rowcount:
+            raise NotFound("没有这个令牌,可能已经撤销")
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A post as it is listed. ``substitute_for``: held for an absent person (代理)."""
+
+    id: str
+    person: str
+    role: str
+    unit: str
+    since: datetime
+    until: datetime | None
+    substitute_for: str | None
+
+
+def held(
+    house: House, db: sa.Connection, at: datetime, unit: str, after: str | None, limit: int
+) -> list[Held]:
+    """Posts that are in force at an instant or begin later, in a unit or all, by id after one."""
+    p = schema.post.c
+    query = schema.post.select().where(
+        p.tenant == house.tenant, p.until.is_(None) | (p.until > stamp(at))
+    )
+    if unit:
+        query = query.where(p.unit == unit)
+    if after:
+        query = query.where(p.id > after)
+    return [
+        Held(
+            r.id, r.person, r.role, r.unit, instant(r.since),
+            instant(r.until) if r.until else None, r.substitute_for,
+        )
+        for r in db.execute(query.order_by(p.id).limit(limit))
+    ]  # fmt: skip
+
+
+def persons(house: House, db: sa.Connection, limit: int) -> list[str]:
+    """Ids of the registered persons, sorted, at most so many."""
+    p = schema.person.c
+    return list(
+        db.scalars(sa.select(p.id).where(p.tenant == house.tenant).order_by(p.id).limit(limit))
+    )
 
 
 def bearer(house: House, secret: str) -> str | None:

@@ -18,6 +18,7 @@ def register(app: Flask) -> None:
         figures,
         files,
         ground,
+        keeping,
         law,
         metrics,
         notices,
@@ -35,8 +36,9 @@ def register(app: Flask) -> None:
     )
 
     routes = (
-        acts, boards, cases, designer, desk, evidence, figures, files, ground, law, metrics,
-        notices, objects, own, papers, places, public, queue, replay, report, session, tasks,
+        acts, boards, cases, designer, desk, evidence, figures, files, ground, keeping, law,
+        metrics, notices, objects, own, papers, places, public, queue, replay, report, session,
+        tasks,
     )  # fmt: skip
     assert all(routes)  # imported for their routes
     words.register(app)

@@ -1075,6 +1075,33 @@ class Casework:
     def issue_token(self, person: str, label: str) -> str:
         return people.issue_token(self.house, person, label)
 
+    def tokens(self, actor: Actor) -> list[people.Token]:
+        """The actor's own API tokens."""
+        return people.tokens(self.house, actor.id)
+
+    def revoke_token(self, digest: str, actor: Actor) -> None:
+        """Make one of the actor's own tokens worthless. NotFound."""
+        people.revoke(self.house, actor.id, digest)
+
+    def held(
+        self, reader: Actor, unit: str = "", after: str | None = None, limit: int = 50
+    ) -> list[people.Held]:
+        """Posts in force or to come. NotAllowed except to who keeps security (安全管理员)."""
+        self.guardian(reader)
+        with self.house.store.reading() as db:
+            return people.held(self.house, db, self.house.now(), unit, after, limit)
+
+    def persons(self, reader: Actor, limit: int = 1000) -> list[str]:
+        """Ids of everybody registered. NotAllowed except to who keeps security."""
+        self.guardian(reader)
+        with self.house.store.reading() as db:
+            return people.persons(self.house, db, limit)
+
+    def guardian(self, actor: Actor) -> None:
+        """NotAllowed unless the actor keeps security (安全管理员), who gives and ends posts."""
+        if "sec_admin" not in actor.roles:
+            raise NotAllowed("只有安全管理员可以看和改任职", "guardian")
+
     def bearer(self, secret: str) -> str | None:
         return people.bearer(self.house, secret)
 

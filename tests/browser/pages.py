@@ -84,6 +84,8 @@ PAGES = (
     Look("designer", "/designer", "流程设计", login="keeper"),
     Look("not-allowed", "/designer", "", status=403),
     Look("incidents", "/incidents", "停住的流程"),
+    Look("tokens", "/me/tokens", "接口令牌"),
+    Look("posts", "/admin/posts", "任职", login="guardian"),
     Look("own", "/figures/own", "我的办理情况"),
     Look("more", "/more", "更多"),
     Look("public", "/p", "有事就报", login=None),

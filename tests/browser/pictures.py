@@ -30,7 +30,7 @@ from .conftest import ARGS, DESK, PHONE
 COLOURS = 96
 VILLAGE, GRID, STREET = "mazhuang", "mazhuang-g1", "henanan"
 MEMBER, LEAD = ("grid_member", GRID), ("grid_head", VILLAGE)
-DISPATCHER, AUDITOR = ("dispatcher", STREET), ("sys_auditor", "huicheng")
+DISPATCHER, KEEPER = ("dispatcher", STREET), ("sys_admin", "huicheng")
 Who = tuple[str, str]
 
 
@@ -77,6 +77,8 @@ def begin(town: Town) -> None:
             [task] = cw.tasks(case, open_only=True)
             cw.complete(task.id, given, actor(town, who))
         town.clock.now += timedelta(minutes=25)
+        while cw.fire_due().count:
+            pass
 
 
 def newest(town: Town) -> str:
@@ -89,17 +91,20 @@ def task(town: Town) -> str:
     return town.casework.queue(actor(town, MEMBER)).items[0].task.id
 
 
+MARCH = "from=2026-03-01&to=2026-03-31"
 PICTURES = (
     Picture("tasks", MEMBER, "/", PHONE),
     Picture("task", MEMBER, lambda town: f"/tasks/{task(town)}", PHONE),
     Picture("report", MEMBER, "/cases/new/zombie_vehicle", PHONE),
+    Picture("citizen", None, "/p", PHONE),
     Picture("desk", DISPATCHER, "/desk", DESK),
     Picture("case", LEAD, lambda town: f"/cases/{newest(town)}", DESK),
     Picture("replay", LEAD, lambda town: f"/cases/{newest(town)}/replay?step=6", DESK),
-    Picture("citizen", None, "/p", PHONE),
-    Picture("figures", LEAD, "/figures?from=2026-03-01&to=2026-03-31", DESK),
-    Picture("objects", LEAD, "/objects", DESK),
-    Picture("law", LEAD, "/law", DESK),
+    Picture("figures", LEAD, f"/figures?{MARCH}", DESK),
+    Picture("map", LEAD, "/map?unit=henanan", DESK),
+    Picture("calendar", LEAD, "/calendar?month=2026-03", DESK),
+    Picture("papers", LEAD, lambda town: f"/cases/{newest(town)}/papers", DESK),
+    Picture("designer", KEEPER, "/designer", DESK),
 )
 
 

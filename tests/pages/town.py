@@ -20,7 +20,7 @@ from tests.people import ROOT
 
 PASSWORD = "a long password"
 PEOPLE = {"p-0046": "zhang", "p-0052": "li", "p-0053": "wang", "p-0047": "fu", "p-0007": "xuefu"}
-PEOPLE |= {"p-0133": "keeper"}
+PEOPLE |= {"p-0133": "keeper", "p-0134": "guardian"}
 """网格长, two 网格员, a 副网格长 of 马庄村; a 网格员 of another village; the system's keeper."""
 PHOTO = b"\xff\xd8\xff\xe0a small photo\xff\xd9"
 NIGHTMARE = "<script>alert(1)</script>\"'><img src=x onerror=alert(2)>"

@@ -1,0 +1,111 @@
+"""管理: one's own API tokens; for who keeps security the posts, who holds them, and substitutes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime, time
+from typing import Any
+
+from flask import redirect, render_template, request, url_for
+
+from engine import SHANGHAI, CaseworkError, Invalid
+
+from ..auth import casework, me
+from ..errors import STATUS
+from . import answers as asked
+from . import bp, words
+
+SHOWN, LONGEST = 50, 60
+
+
+@bp.get("/me/tokens")
+def tokens() -> Any:
+    return _tokens(None, None)
+
+
+def _tokens(secret: str | None, problem: CaseworkError | None) -> Any:
+    page = render_template(
+        "tokens.html",
+        tokens=casework().tokens(me()), secret=secret, problem=problem, key=asked.fresh_key(),
+        errors=problem.fields if isinstance(problem, Invalid) else {},
+    )  # fmt: skip
+    return page, STATUS[type(problem)] if problem else 200
+
+
+@bp.post("/me/tokens")
+def make_token() -> Any:
+    """A new token, shown on this answer and never again."""
+    label = request.form.get("label", "").strip()
+    if not 0 < len(label) <= LONGEST:
+        return _tokens(None, Invalid({"label": [f"请写 1 到 {LONGEST} 字,说明给谁用"]}))
+    return _tokens(casework().issue_token(me().id, label), None)
+
+
+@bp.post("/me/tokens/<digest>/revoke")
+def revoke_token(digest: str) -> Any:
+    casework().revoke_token(digest, me())
+    return redirect(url_for("pages.tokens"), 303)
+
+
+# ---------------------------------------------------------------- posts
+
+
+@bp.get("/admin/posts")
+def posts() -> Any:
+    return _posts(None)
+
+
+def _posts(problem: CaseworkError | None) -> Any:
+    unit, after = request.args.get("unit", ""), request.args.get("after")
+    found = casework().held(me(), unit, after, SHOWN + 1)
+    page = render_template(
+        "posts.html",
+        posts=found[:SHOWN], next=found[SHOWN - 1].id if len(found) > SHOWN else None,
+        unit_chosen=unit, units=words.pack().unit_rows, persons=casework().persons(me()),
+        roles={k: v["name"] for k, v in words.roles().items() if k != "commands"},
+        today=casework().now().astimezone(SHANGHAI).date(), problem=problem,
+        errors=problem.fields if isinstance(problem, Invalid) else {},
+        said=request.args.get("said"), key=asked.fresh_key(),
+    )  # fmt: skip
+    return page, STATUS[type(problem)] if problem else 200
+
+
+@bp.post("/admin/posts/<any(assign, end, substitute):what>")
+def change_post(what: str) -> Any:
+    """Give a post, end one, or let somebody serve for an absent person; each is a record."""
+    casework().guardian(me())
+    try:
+        CHANGES[what]()
+    except CaseworkError as error:
+        return _posts(error)
+    return redirect(url_for("pages.posts", said=what, unit=request.args.get("unit", "")), 303)
+
+
+def _assign() -> None:
+    form = request.form
+    who, role, unit = form.get("person", ""), form.get("role", ""), form.get("unit", "")
+    casework().assign_post(who, role, unit, _day("since"), me())
+
+
+def _end() -> None:
+    casework().end_post(request.form.get("post", ""), casework().now(), me())
+
+
+def _substitute() -> None:
+    form = request.form
+    both = form.get("substitute", ""), form.get("absent", "")
+    casework().appoint_substitute(*both, _day("since"), _day("until"), me())
+
+
+CHANGES: dict[str, Callable[[], None]] = {
+    "assign": _assign, "end": _end, "substitute": _substitute,
+}  # fmt: skip
+
+
+def _day(name: str) -> datetime:
+    """The beginning of the day that was given."""
+    try:
+        day = date.fromisoformat(request.form.get(name, ""))
+    except ValueError as error:
+        raise Invalid({name: ["请填写日期"]}) from error
+    return datetime.combine(day, time(), SHANGHAI)
