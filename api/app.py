@@ -7,6 +7,7 @@ from typing import Any
 from apiflask import APIFlask
 from flask import Flask, Response
 from flask_compress import Compress
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from engine import Casework
 
@@ -41,6 +42,9 @@ def create_app(casework: Casework, **config: Any) -> Flask:
         DESCRIPTION="Cases of grassroots governance: open, do, explain, prove. Errors: RFC 9457.",
     )
     app.config.update(config)
+    if hops := app.config.get("PROXIES"):  # only then does a forwarded address mean anything
+        trusted = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)
+        app.wsgi_app = trusted  # type: ignore[method-assign]
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     app.extensions["casework"] = casework
     auth.register(app)

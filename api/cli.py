@@ -259,12 +259,15 @@ def token(person: str, label: str) -> None:
 @click.option("--port", default=8000)
 @click.option("--worker/--no-worker", default=True, help="在同一进程里触发到期时限")
 @click.option("--threads", default=8)
-def serve(host: str, port: int, worker: bool, threads: int) -> None:
+@click.option("--proxies", default=0, help="前面有几层可信的反向代理;0:不信任何转发头")
+def serve(host: str, port: int, worker: bool, threads: int, proxies: int) -> None:
     """启动网站。"""
-    run_server(casework(), host, port, worker, threads)
+    run_server(casework(), host, port, worker, threads, proxies)
 
 
-def run_server(made: Casework, host: str, port: int, worker: bool, threads: int = 8) -> None:
+def run_server(
+    made: Casework, host: str, port: int, worker: bool, threads: int = 8, proxies: int = 0
+) -> None:
     import waitress
 
     from .app import create_app
@@ -273,7 +276,9 @@ def run_server(made: Casework, host: str, port: int, worker: bool, threads: int 
     if worker:
         beside(made)
     click.echo(f"吹哨已启动:http://{host}:{port}")
-    waitress.serve(create_app(made), host=host, port=port, threads=threads, ident=None)
+    waitress.serve(
+        create_app(made, PROXIES=proxies), host=host, port=port, threads=threads, ident=None
+    )
 
 
 @main.command()

@@ -9,6 +9,8 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 
+from api.app import create_app
+
 from .test_cases import finished
 from .town import NIGHTMARE, PHOTO, Browser, Town
 
@@ -179,3 +181,19 @@ def test_where_one_stands_goes_with_the_report(town: Town, passer_by: Browser):
     [case] = town.casework.cases(town.actor("zhang")).items
     place = town.casework.reveal(town.casework.variables(case.id)["location"])
     assert str(place["lat"]) == "23.081234"
+
+
+def looks(town: Town, forged: bool, **config: int) -> list[int]:
+    """Seventy looks in an hour, each from another forwarded address if they are forged."""
+    visitor = create_app(town.casework, TESTING=True, **config).test_client()
+    heads = [{"X-Forwarded-For": f"10.0.0.{n if forged else 1}"} for n in range(70)]
+    return [visitor.get("/p/progress?code=0000", headers=each).status_code for each in heads]
+
+
+def test_a_forged_address_does_not_get_around_the_limit(town: Town):
+    assert looks(town, forged=True)[-1] == 403
+
+
+def test_behind_a_trusted_proxy_each_visitor_has_a_limit_of_his_own(town: Town):
+    assert set(looks(town, forged=True, PROXIES=1)) == {404}
+    assert looks(town, forged=False, PROXIES=1)[-1] == 403
