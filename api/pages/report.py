@@ -7,9 +7,11 @@ from datetime import datetime
 from typing import Any
 
 from flask import redirect, render_template, request, url_for
+from flask_babel import gettext as _
 
 from engine import NETS, CaseworkError, Definition, Form, Invalid, NotFound, Report, Unit
 
+from .. import pasting
 from ..auth import casework, me
 from ..errors import STATUS
 from ..simulated import SHANGHAI
@@ -18,6 +20,7 @@ from . import bp, words
 from .forms import fields, labels, start_form
 
 GRID = "网格"
+GENERAL, VEHICLES = "general_case", "zombie_vehicle"
 HEADER = ("unit", "net", "channel", "occurred_at")
 CHANNELS = ("巡查", "群众来电", "群众来访", "12345热线", "网上留言", "上级交办", "部门转办")
 
@@ -30,6 +33,35 @@ def choose() -> Any:
     if len(startable) == 1:
         return redirect(url_for("pages.report_form", process=startable[0].process))
     return render_template("choose.html", processes=startable)
+
+
+@bp.route("/cases/paste", methods=["GET", "POST"])
+def paste() -> Any:
+    """A message from a group chat becomes a report that one looks through and sends."""
+    me()
+    text = request.form.get("text", "")
+    if not text.strip():
+        problem = (
+            Invalid({"text": [_("请把聊天里的话贴进来")]}) if request.method == "POST" else None
+        )
+        page = render_template("paste.html", problem=problem, key=asked.fresh_key())
+        return page, 422 if problem else 200
+    found = pasting.read(text, places())
+    definition = _startable(_process(found))
+    form = _form(definition)
+    photos = [asked.store(f, "photos") for f in request.files.getlist("photos") if f.filename]
+    known: dict[str, Any] = {
+        "description": found.words, "location": {"words": found.spot}, "plate": found.plate,
+        "reporter_phone": found.phone, "photos": photos, "title": found.words[:40].split("\n")[0],
+    }  # fmt: skip
+    given = {f.key: known[f.key] for f in form.fields if known.get(f.key)} if form else {}
+    return _show(definition, given, chosen=found.unit, said="pasted")
+
+
+def _process(found: pasting.Pasted) -> str:
+    """Vehicles have a process of their own, if it is deployed."""
+    known = {each["id"] for each in casework().processes()}
+    return VEHICLES if found.vehicle and VEHICLES in known else GENERAL
 
 
 @bp.get("/cases/new/<process>")
@@ -71,16 +103,18 @@ def _show(
     definition: Definition,
     given: Mapping[str, Any] | None = None,
     problem: CaseworkError | None = None,
+    chosen: str = "",
+    said: str = "",
 ) -> Any:
     form, errors = _form(definition), problem.fields if isinstance(problem, Invalid) else {}
     units = places()
-    chosen = request.form.get("_unit") or (units[0].id if units else "")
+    chosen = chosen or request.form.get("_unit") or (units[0].id if units else "")
     page = render_template(
         "report.html",
         definition=definition, errors=errors, problem=problem, labels=labels(form), units=units,
         keys=form.keys if form else (),
         nets=NETS, channels=_channels(), channel=_usual_channel(), chosen=chosen,
-        posted=request.form, key=asked.fresh_key(),
+        posted=request.form, key=asked.fresh_key(), said=said,
         fields=fields(form, given or {}, errors, casework().asking_report(chosen)),
     )  # fmt: skip
     return page, STATUS[type(problem)] if problem else 200

@@ -123,6 +123,16 @@ def test_delegating_to_a_colleague(town: Town, task: str):
     assert task not in li.text("/")
 
 
+def test_what_is_done_from_the_list_goes_back_to_the_list(town: Town, task: str):
+    li = town.browser("li")
+    [action] = re.findall(r'<form id="form"[^>]* action="([^"]+)"', li.text(f"/tasks/{task}"))
+
+    reply = li.send(f"/tasks/{task}", action, decision="不属实")
+
+    assert action == f"/tasks/{task}/complete"
+    assert reply.location.startswith("/?said=complete")
+
+
 def test_handing_over_for_good_keeps_why(town: Town, task: str):
     li = town.browser("li")
 
