@@ -14,6 +14,7 @@ def register(app: Flask) -> None:
         cases,
         designer,
         desk,
+        duty,
         evidence,
         figures,
         files,
@@ -36,9 +37,9 @@ def register(app: Flask) -> None:
     )
 
     routes = (
-        acts, boards, cases, designer, desk, evidence, figures, files, ground, keeping, law,
-        metrics, notices, objects, own, papers, places, public, queue, replay, report, session,
-        tasks,
+        acts, boards, cases, designer, desk, duty, evidence, figures, files, ground, keeping,
+        law, metrics, notices, objects, own, papers, places, public, queue, replay, report,
+        session, tasks,
     )  # fmt: skip
     assert all(routes)  # imported for their routes
     words.register(app)

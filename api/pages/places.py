@@ -33,6 +33,7 @@ PLACES = (
     Place("pages.cases", _("案件"), WORK, tab=True),
     Place("pages.choose", _("上报"), WORK, tab=True),
     Place("pages.desk", _("工作台"), WORK),
+    Place("pages.duty", _("接电话"), WORK),
     Place("pages.whistles", _("吹哨台"), WORK),
     Place("pages.supervision", _("督办"), WORK),
     Place("pages.ground_map", _("地图"), WORK),

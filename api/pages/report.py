@@ -105,19 +105,28 @@ def _show(
     problem: CaseworkError | None = None,
     chosen: str = "",
     said: str = "",
+    template: str = "report.html",
+    channel: str = "",
+    **more: Any,
 ) -> Any:
     form, errors = _form(definition), problem.fields if isinstance(problem, Invalid) else {}
     units = places()
     chosen = chosen or request.form.get("_unit") or (units[0].id if units else "")
     page = render_template(
-        "report.html",
+        template,
         definition=definition, errors=errors, problem=problem, labels=labels(form), units=units,
         keys=form.keys if form else (),
-        nets=NETS, channels=_channels(), channel=_usual_channel(), chosen=chosen,
-        posted=request.form, key=asked.fresh_key(), said=said,
+        nets=NETS, channels=_channels(), channel=channel or _usual_channel(), chosen=chosen,
+        posted=request.form, key=asked.fresh_key(), said=said, **more,
         fields=fields(form, given or {}, errors, casework().asking_report(chosen)),
     )  # fmt: skip
     return page, STATUS[type(problem)] if problem else 200
+
+
+def show_for(template: str, chosen: str, channel: str, **more: Any) -> Any:
+    """The form of a new general case in another frame, with its usual channel."""
+    given = {"channel": channel, "wants_callback": True} if channel else {}
+    return _show(_startable(GENERAL), given, None, chosen, "", template, channel, **more)
 
 
 def places() -> list[Unit]:
@@ -137,6 +146,11 @@ def _channels() -> list[str]:
 def _usual_channel() -> str:
     """The channel through which somebody of one's posts mostly reports; empty if none is."""
     return next((c.name for c in words.pack().channels if me().roles & set(c.roles)), "")
+
+
+def phone_channel() -> str:
+    """The channel for what was told by telephone, by its id in the pack (``chat_phone``)."""
+    return next((c.name for c in words.pack().channels if c.id == "chat_phone"), "")
 
 
 def _startable(process: str) -> Definition:

@@ -75,6 +75,7 @@ PAGES = (
     Look("map", lambda town: rubbish(town) and "/map?unit=henanan", "地图"),
     Look("calendar", lambda town: rubbish(town) and "/calendar", "期限日历"),
     Look("paste", "/cases/paste", "从群聊消息粘贴"),
+    Look("duty", lambda town: rubbish(town) and "/duty", "逐级处置"),
     Look("law", "/law", "依据"),
     Look("objects", "/objects", "档案"),
     Look("metrics", "/metrics", "指标"),
