@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from flask import Response, redirect, render_template, request, url_for
 
-from engine import DIAGRAM_CSS, CaseworkError, Conflict, Invalid, NotFound, check, draw
+from engine import DIAGRAM_CSS, CaseworkError, Conflict, Finding, Invalid, NotFound, check, draw
 
 from .. import data as datafiles
 from .. import designing, modeler
@@ -63,7 +64,7 @@ def _draft(digest: str, problem: CaseworkError | None) -> Any:
     files = _files(digest)
     library = _library(files)
     wanted = datafiles.processes(files)
-    findings = [f for f in check(library, STRICT) if any(f"/{name}/" in f.file for name in wanted)]
+    findings = _findings(digest)
     errors = [f for f in findings if f.severity == "error"]
     run = _run(digest)
     reached = {(p, e) for p, e in run.get("reached", ())}
@@ -85,6 +86,15 @@ def _files(digest: str) -> dict[str, bytes]:
     if mime != "application/zip":
         raise NotFound("没有这份上传")
     return designing.unpack(path.read_bytes())
+
+
+@lru_cache(maxsize=16)
+def _findings(digest: str) -> tuple[Finding, ...]:
+    """What the lint finds in the uploaded processes; kept, because the page is looked at often."""
+    files = _files(digest)
+    wanted = datafiles.processes(files)
+    found = check(_library(files), STRICT)
+    return tuple(f for f in found if any(f"/{name}/" in f.file for name in wanted))
 
 
 def _library(files: dict[str, bytes]) -> dict[str, bytes]:
@@ -164,11 +174,9 @@ def deploy_draft(digest: str) -> Any:
     files = _files(digest)
     library, run = _library(files), _run(digest)
     wanted = datafiles.processes(files)
-    errors = [f for f in check(library, STRICT) if f.severity == "error"]
+    errors = [f for f in _findings(digest) if f.severity == "error"]
     try:
-        if hindrance := _hindrance(
-            [f for f in errors if any(f"/{n}/" in f.file for n in wanted)], run
-        ):
+        if hindrance := _hindrance(errors, run):
             raise Conflict(hindrance, "not_ready")
         if any(name.endswith(".feature") for name in files) and run.get("state") != "done":
             raise Conflict("请先运行场景,全部通过再部署", "not_tried")

@@ -44,7 +44,7 @@ def show(view: Mapping[str, Any], entries: Any = None) -> str:
         counters=casework().desk.counters(me()), saved=casework().desk.filters(me()),
         processes=casework().processes(), units=places(), fresh=asked.fresh_key(),
         desk=_state(filters), since=casework().now().isoformat(), refresh=REFRESH,
-        proposals=_proposals(view["case"], view["element"]) if view else [],
+        proposals=_proposals(view["case"], view["element"]) if "case" in view else [],
     )  # fmt: skip
 
 

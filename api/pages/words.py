@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
+from babel.dates import format_date
 from flask import Flask, g, request
 from flask_babel import gettext
 
 from engine import Pack, UserTask, ends
 
 from ..auth import casework
+from ..language import chosen
 from ..simulated import SHANGHAI
 from . import places
 
@@ -72,6 +74,8 @@ def when(at: datetime) -> str:
 
 def day(at: date) -> str:
     this_year = casework().now().astimezone(SHANGHAI).year
+    if chosen() == "en":
+        return format_date(at, "d MMM" if at.year == this_year else "d MMM y", "en")
     return f"{'' if at.year == this_year else f'{at.year}年'}{at.month}月{at.day}日"
 
 
@@ -81,7 +85,12 @@ def day_of(at: datetime) -> str:
 
 
 def due(at: datetime) -> str:
-    """``11月30日24:00前``."""
+    """``11月30日24:00前``, ``by 30 Nov 24:00``."""
+    if chosen() == "en":
+        local = at.astimezone(SHANGHAI)
+        last = local - timedelta(seconds=1)  # 24:00 belongs to the day that it ends
+        midnight = (local.hour, local.minute) == (0, 0)
+        return f"by {day(last.date())} {'24:00' if midnight else f'{local:%H:%M}'}"
     return ends(at, today=casework().now().astimezone(SHANGHAI).date())
 
 

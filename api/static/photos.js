@@ -33,9 +33,10 @@ function upright(view) {
     if (view.getUint16(at, little) === 0x0112) view.setUint16(at + 8, 1, little);
 }
 
-export async function smaller(file) {
+/** A photo made smaller; `told` keeps what the camera said about it, a citizen's does not. */
+export async function smaller(file, told = true) {
   if (!file.type.startsWith("image/")) return file;
-  const exif = await taken(file).catch(() => null);
+  const exif = told ? await taken(file).catch(() => null) : null;
   const image = await createImageBitmap(file, { imageOrientation: "from-image" });
   const scale = Math.min(1, LONGEST_SIDE / Math.max(image.width, image.height));
   const canvas = document.createElement("canvas");

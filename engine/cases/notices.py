@@ -36,7 +36,8 @@ KINDS: Mapping[str, str] = {
 FRESH = timedelta(hours=24)
 """What is older when it is first looked at is no news: who is switched on late is quiet."""
 INSERT: Mapping[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
-BATCH, LEASE = 200, timedelta(minutes=2)
+GATHERED, BATCH, LEASE = 50, 200, timedelta(minutes=2)
+"""Cases read in one transaction (others write in between); notices sent in one turn."""
 TRIES, FIRST_PAUSE = 6, timedelta(minutes=1)
 """Tried six times, after 1, 2, 4, 8 and 16 minutes again; then it waits for somebody's help."""
 LISTED = 5
@@ -104,7 +105,7 @@ class Notices:
                 behind = self._behind(db)
                 for case, number, seq in behind:
                     made += self._gathered(db, case, number, seq)
-            if len(behind) < BATCH:
+            if len(behind) < GATHERED:
                 return made
 
     def _behind(self, db: sa.Connection) -> list[tuple[str, str, int]]:
@@ -115,7 +116,7 @@ class Notices:
             .select_from(schema.case.outerjoin(schema.noticed, same))
             .where(c.tenant == self._house.tenant, n.seq.is_(None) | (n.seq < c.seq))
             .order_by(c.id)
-            .limit(BATCH)
+            .limit(GATHERED)
         )
         return [(row.id, row.number, row.seq or 0) for row in db.execute(query)]
 

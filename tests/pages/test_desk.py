@@ -111,6 +111,15 @@ def test_a_filter_is_kept_shown_and_dropped(town: Town):
     assert "已经超期的" not in li.text("/desk")
 
 
+def test_a_filter_without_a_name_is_refused_at_the_desk(town: Town):
+    town.light()
+
+    reply = town.browser().send("/desk?light=calm", "/desk/filters?desk=light%3Dcalm", name=" ")
+
+    assert reply.status_code == 422
+    assert "请起一个" in reply.text and "正常 1" in reply.text
+
+
 def test_news_are_told_and_nothing_new_costs_nothing(town: Town):
     li = town.browser()
     since = re.search(r'data-news="([^"]+)"', li.text("/desk"))[1]

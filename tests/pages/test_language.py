@@ -35,6 +35,18 @@ def test_the_language_picked_on_the_device_wins(town: Town):
     assert ">待办</a>" in browser.text("/more")
 
 
+def test_days_and_limits_are_written_as_the_reader_writes_them(town: Town):
+    case = town.casework.case(town.rubbish())
+    browser = town.browser("zhang")
+    assert "3月2日 09:00" in browser.text(f"/cases/{case.number}")
+
+    browser.get("/language/en")
+    page = browser.text(f"/cases/{case.number}")
+
+    assert "2 Mar 09:00" in page and "3月2日 09:00" not in page
+    assert "by 23 Mar" in page
+
+
 def test_a_language_that_nobody_wrote_is_not_found(town: Town):
     assert town.browser().get("/language/fr").status_code == 404
 
