@@ -15,10 +15,9 @@ from engine import Report
 from tests.pages.town import Town, copied
 
 from . import city as cities
-from .city import City, holders
+from .city import City
 from .conftest import DESK
-
-VILLAGE, STREET = "mazhuang", "henanan"
+from .pictures import STEPS, STREET, VILLAGE, actor
 
 
 @pytest.fixture(scope="module")
@@ -61,36 +60,16 @@ def dispatcher(chromium: Browser, site: str, town: Town) -> Iterator[Keyboard]:
     assert errors == []
 
 
-def actor(town: Town, role: str, unit: str):
-    return town.casework.actor(next(holders(role, unit)).id)
-
-
-STEPS = (
-    ("grid_member", "mazhuang-g1", {"verified": "属实"}),
-    ("grid_head", VILLAGE, {
-        "category": "施工管理", "urgency": "一般", "in_duty_list": "否", "decision": "上报",
-        "report_reason": "需执法",
-    }),
-    ("grid_head", VILLAGE, {
-        "report_decision": "同意上报", "support_needed": ["执法办案"], "tried": "劝导两次,仍在倾倒",
-    }),
-    ("intake", STREET, {"accept_decision": "立案"}),
-    ("duty_head", STREET, {
-        "filing_standard": "工地垃圾乱倒", "handling_hours": 2, "close_condition": "清理干净",
-    }),
-)  # fmt: skip
-
-
 def to_dispatch(town: Town) -> str:
     """A case that the street has filed and that somebody has to be given; its number."""
     cw = town.casework
     answers = {"description": "工地垃圾乱倒", "title": "工地垃圾", "location": {"words": "村口"}}
     answers |= {"evidence_waiver": "夜里"}
-    reporter = actor(town, "village_clerk", VILLAGE)
+    reporter = actor(town, ("village_clerk", VILLAGE))
     case = cw.open(Report("general_case", answers, VILLAGE), reporter)["case"]
-    for role, unit, given in STEPS:
+    for who, given in STEPS:
         [task] = cw.tasks(case, open_only=True)
-        cw.complete(task.id, given, actor(town, role, unit))
+        cw.complete(task.id, given, actor(town, who))
     return cw.case(case).number
 
 
