@@ -4,7 +4,10 @@ library, compared with what is deployed. Nothing in it is ever run but drawings 
 from __future__ import annotations
 
 import io
+import lzma
+import re
 import zipfile
+import zlib
 from collections.abc import Iterator, Mapping
 from pathlib import PurePosixPath
 
@@ -13,6 +16,11 @@ from engine import Definition, Element, Invalid
 LARGEST, MANY, RATIO = 20 * 2**20, 500, 100
 KINDS = (".bpmn", ".dmn", ".form", ".feature", ".md")
 ROOTS = ("workflows", "forms")
+DIAGRAM = re.compile(r"workflows/[a-z][a-z0-9_]*/process\.bpmn")
+DAMAGED = (
+    zipfile.BadZipFile, RuntimeError, NotImplementedError, zlib.error, lzma.LZMAError, OSError,
+    EOFError,
+)  # fmt: skip
 SAID = {
     "clock": "时限", "clock_class": "时限种类", "clock_from": "起算", "not_before": "最早办理",
     "separation": "回避", "evidence": "佐证", "legal_gate": "职权", "min_actors": "人数",
@@ -29,7 +37,7 @@ def unpack(data: bytes) -> dict[str, bytes]:
     """
     try:
         archive = zipfile.ZipFile(io.BytesIO(data))
-    except zipfile.BadZipFile as error:
+    except (zipfile.BadZipFile, UnicodeDecodeError) as error:
         raise Invalid({"zip": ["不是 ZIP 文件,请把流程文件夹压缩成 ZIP 再上传"]}) from error
     files: dict[str, bytes] = {}
     whole = 0
@@ -41,10 +49,13 @@ def unpack(data: bytes) -> dict[str, bytes]:
         _check(name, info, whole, len(files))
         try:
             files[name] = archive.read(info)
-        except (zipfile.BadZipFile, RuntimeError, NotImplementedError) as error:
+        except DAMAGED as error:
             raise Invalid({name: ["这个文件损坏或者不能解压"]}) from error
     found = dict(_placed(files))
-    if not any(name.endswith("/process.bpmn") for name in found):
+    for name in found:
+        if name.endswith(".bpmn") and not DIAGRAM.fullmatch(name):
+            raise Invalid({name: ["流程图应是 workflows/<流程>/process.bpmn"]})
+    if not any(map(DIAGRAM.fullmatch, found)):
         raise Invalid({"zip": ["里面没有 workflows/<流程>/process.bpmn"]})
     return found
 

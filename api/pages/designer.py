@@ -48,7 +48,7 @@ def upload_draft() -> Any:
     body = sent.read() if sent else b""
     try:
         designing.unpack(body)
-        digest = casework().upload(body, "application/zip", me())
+        digest = casework().upload_zip(body, me())
     except Invalid as error:
         return _front(error)
     return redirect(url_for("pages.draft", digest=digest), 303)
@@ -125,8 +125,13 @@ def _hindrance(errors: list[Any], run: dict[str, Any]) -> str | None:
         return f"还有 {len(errors)} 处错误,改好再部署"
     if run.get("state") == "running":
         return "场景还在运行"
-    failed = [each for each in run.get("scenarios", ()) if not each["passed"]]
-    return f"有 {len(failed)} 个场景没有通过" if failed else None
+    told = run.get("scenarios", ())
+    failed = [each for each in told if not each["passed"]]
+    if failed:
+        return f"有 {len(failed)} 个场景没有通过"
+    if run and (run["state"] != "done" or not told or len(told) < run["all"]):
+        return "场景没有全部运行,请再运行一次"
+    return None
 
 
 # ---------------------------------------------------------------- scenarios

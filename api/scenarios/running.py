@@ -43,6 +43,14 @@ class Progress(Reporter):
         self._out, self._visited = out, visited
         self.found: dict[str, Any] = {"state": "running", "scenarios": [], "all": 0}
 
+    def pytest_collectreport(self, report: Any) -> None:
+        """A feature that cannot be read is a failure of its own."""
+        if report.failed:
+            said = str(report.longrepr).strip().splitlines()
+            told = {"name": "场景文件读不懂", "passed": False, "reason": said[-1] if said else ""}
+            self.found["scenarios"].append(told)
+            self.write()
+
     def pytest_collection_modifyitems(self, items: list[Any]) -> None:
         self.found["all"] += len(items)
         self.write()
@@ -95,9 +103,8 @@ def main(archive: Path, out: Path) -> int:
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_bytes(content)
         progress = Progress(out, Path(scratch) / "visited")
-        tests = [
-            _test(Path(scratch), data, name) for name in sorted(files) if name.endswith(".feature")
-        ]
+        features = sorted(name for name in files if name.endswith(".feature"))
+        tests = [_test(Path(scratch), data, name, n) for n, name in enumerate(features)]
         options = ["-p", "no:cacheprovider", "-p", "no:terminal", "--rootdir", scratch]
         if tests:
             pytest.main([*map(str, tests), *options, "-c", os.devnull], plugins=[progress])
@@ -105,9 +112,9 @@ def main(archive: Path, out: Path) -> int:
     return 0
 
 
-def _test(scratch: Path, data: Path, name: str) -> Path:
+def _test(scratch: Path, data: Path, name: str, place: int) -> Path:
     feature = data / name
-    test = scratch / f"test_{feature.parent.name}.py"
+    test = scratch / f"test_{place}.py"
     values = {"data": str(data), "feature": str(feature), "processes": processes_of(feature)}
     test.write_text(BODY.format(**values) + KEEP.format(out=str(scratch / "visited")), "utf-8")
     return test

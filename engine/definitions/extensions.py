@@ -87,7 +87,10 @@ def waived(node: Node) -> frozenset[str]:
 
 def _written(node: Node) -> dict[str, str]:
     found = node.findall(f"{B}extensionElements/{C}properties/{C}property")
-    return {p.get("name", "").strip(): (p.get("value") or "").strip() for p in found}
+    written = {p.get("name", "").strip(): (p.get("value") or "").strip() for p in found}
+    if attribute(node, "modelerTemplate"):  # a template writes every field, those left empty too
+        return {name: value for name, value in written.items() if value}
+    return written
 
 
 def mappings(node: Node, direction: str) -> tuple[Pair, ...]:

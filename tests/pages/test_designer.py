@@ -12,9 +12,11 @@ from pathlib import Path
 import pytest
 
 from api import designing, modeler
-from api.pages.designer import RUNNING
+from api.pages.designer import RUNNING, _hindrance
 from api.scenarios import running
-from engine import DESIGN_PROPERTIES, Invalid
+from engine import DESIGN_PROPERTIES, Invalid, NotAllowed
+from engine.definitions import parse_xml
+from engine.definitions.extensions import properties
 from tests.people import ROOT
 
 from .town import Browser, Town
@@ -201,3 +203,79 @@ def test_scenarios_run_beside_the_server_and_must_pass_before_deploying(designer
     assert untried.status_code == failed.status_code == 409
     assert "0 个通过,1 个没有通过" in page and "✗ 这个不成立" in page
     assert "绿色:场景走到过的节点" in page
+
+
+BROKEN = "# language: zh-CN\n功能: 坏的\n  场景: 一\n    假如没有这一步\n  乱写的一行\n"
+GOOD = """# language: zh-CN
+功能: 好的
+  场景: 上报以后由网格员核实
+    假如 现在是"2026-03-02 09:00"
+    并且 在"马庄村"上报"general_case"
+      | 标签 | 值 |
+      | 情况描述 | 巷口堆了垃圾,味道很大 |
+      | 现场照片 | 2张 |
+    那么 "网格员"的待办是"网格核实"
+"""
+
+
+def test_a_feature_that_cannot_be_read_is_a_failure_beside_those_that_pass(tmp_path: Path):
+    folder = "workflows/general_case"
+    files = general() | {f"{folder}/a.feature": BROKEN, f"{folder}/z.feature": GOOD}
+    archive, out = tmp_path / "a.zip", tmp_path / "out.json"
+    archive.write_bytes(zipped(files))
+
+    running.alone(archive, out)
+    found = json.loads(out.read_text("utf-8"))
+
+    assert [each["passed"] for each in found["scenarios"]].count(False) >= 1
+    assert _hindrance([], found) is not None
+
+
+@pytest.mark.parametrize(
+    "found",
+    [
+        {"state": "done", "scenarios": [], "all": 0},
+        {"state": "done", "scenarios": [{"passed": True}], "all": 2},
+        {"state": "broken", "scenarios": [{"passed": True}], "all": 1},
+        {"state": "running", "scenarios": [], "all": 3},
+    ],
+)
+def test_scenarios_that_did_not_all_run_let_nothing_through(found):
+    assert _hindrance([], found) is not None
+    assert _hindrance([], {"state": "done", "scenarios": [{"passed": True}], "all": 1}) is None
+
+
+def test_nobody_else_stores_a_zip(town: Town):
+    body = zipped({"x/process.bpmn": "x"})
+    with pytest.raises(Invalid):
+        town.casework.upload(body, "application/zip", town.actor("li"))
+    with pytest.raises(NotAllowed):
+        town.casework.upload_zip(body, town.actor("li"))
+
+
+@pytest.mark.parametrize("name", ["workflows/process.bpmn", "forms/x/process.bpmn"])
+def test_a_diagram_in_a_wrong_place_is_named(name):
+    with pytest.raises(Invalid, match=r"process\.bpmn"):
+        designing.unpack(zipped({name: "x", "workflows/y/process.bpmn": "x"}))
+
+
+def test_a_damaged_archive_is_said_and_not_a_fault_of_the_server():
+    whole = zipped({"workflows/x/process.bpmn": "some words that are long enough " * 40})
+    at = whole.index(b"process.bpmn") + len("process.bpmn")
+    with pytest.raises(Invalid):
+        designing.unpack(whole[:at] + b"\xff" * 12 + whole[at + 12 :])
+
+
+def test_fields_of_a_template_that_are_left_empty_say_nothing():
+    template = next(t for t in modeler.element_templates() if t["appliesTo"] == ["bpmn:UserTask"])
+    empty = "".join(
+        f'<camunda:property name="{f["binding"]["name"]}" value=""/>'
+        for f in template["properties"]
+    )
+    space = 'xmlns:c="http://camunda.org/schema/1.0/bpmn" '
+    space += 'xmlns:b="http://www.omg.org/spec/BPMN/20100524/MODEL"'
+    inner = empty.replace("camunda:", "c:")
+    task = f"<b:userTask {space} c:modelerTemplate='t'><b:extensionElements><c:properties>{inner}"
+    task += '<c:property name="clock" value="work_hour(4)"/></c:properties></b:extensionElements>'
+
+    assert properties(parse_xml(f"{task}</b:userTask>".encode())) == {"clock": "work_hour(4)"}
