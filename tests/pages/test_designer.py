@@ -253,6 +253,14 @@ def test_nobody_else_stores_a_zip(town: Town):
         town.casework.upload_zip(body, town.actor("li"))
 
 
+def test_nobody_else_reads_an_uploaded_zip(town: Town, designer: Browser):
+    digest = uploaded(designer, general()).rpartition("/")[2]
+
+    assert designer.get(f"/files/{digest}").status_code == 200
+    for address in (f"/files/{digest}", f"/v1/files/{digest}"):
+        assert town.browser("li").get(address).status_code == 403
+
+
 @pytest.mark.parametrize("name", ["workflows/process.bpmn", "forms/x/process.bpmn"])
 def test_a_diagram_in_a_wrong_place_is_named(name):
     with pytest.raises(Invalid, match=r"process\.bpmn"):
