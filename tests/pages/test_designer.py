@@ -256,8 +256,9 @@ def test_nobody_else_stores_a_zip(town: Town):
 def test_nobody_else_reads_an_uploaded_zip(town: Town, designer: Browser):
     digest = uploaded(designer, general()).rpartition("/")[2]
 
-    assert designer.get(f"/files/{digest}").status_code == 200
-    for address in (f"/files/{digest}", f"/v1/files/{digest}"):
+    with designer.get(f"/files/{digest}") as found:
+        assert found.status_code == 200
+    for address in (f"/files/{digest}", f"/api/v1/files/{digest}"):
         assert town.browser("li").get(address).status_code == 403
 
 
