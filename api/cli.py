@@ -286,10 +286,10 @@ def work() -> None:
     """单独运行到期触发(可同时运行多个)。"""
     import signal
 
-    from .sending import send
-    from .worker import Worker
+    from .worker import Worker, messenger_beside
 
-    worker = Worker(casework(), send=send)
+    worker = Worker(casework())
+    messenger_beside(worker)
     for each in (signal.SIGTERM, signal.SIGINT):
         signal.signal(each, lambda *_: worker.stop.set())
     worker.run()

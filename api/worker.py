@@ -28,12 +28,10 @@ class Worker:
 
     casework: Casework
     name: str = field(default_factory=lambda: f"{os.getpid()}-{uuid.uuid4().hex[:8]}")
-    send: Callable[[str, str, str], None] | None = None
     stop: threading.Event = field(default_factory=threading.Event)
     _buckets: list[int] = field(default_factory=list)
     _renewed: float = 0.0
     _tidied: float = field(default_factory=time.monotonic)
-    _told: float = 0.0
     _failing: dict[str, float] = field(default_factory=dict)
 
     def run(self) -> None:
@@ -51,7 +49,6 @@ class Worker:
         """One look at the due table; True if something fired."""
         self._renew()
         self._tidy()
-        self._tell()
         if not self._buckets:
             return False
         fired = self.casework.fire_due(self._buckets)
@@ -71,19 +68,6 @@ class Worker:
             self.casework.tidy()
             self._tidied = now
 
-    def _tell(self) -> None:
-        """Deliver notices now and then, if this worker is to do it."""
-        now = time.monotonic()
-        if self.send is not None and now - self._told >= TELL:
-            self._told = now
-            try:
-                done = self.casework.notices.deliver(self.send)
-            except CaseworkError as error:
-                log.error("notices.failed", reason=error.message)
-            else:
-                if done.sent or done.failed:
-                    log.info("notices.delivered", sent=done.sent, failed=done.failed)
-
     def _report(self, timer: str, case: str, error: CaseworkError) -> None:
         now = time.monotonic()
         if now - self._failing.get(timer, -QUIET) >= QUIET:
@@ -91,10 +75,38 @@ class Worker:
             log.error("timer.failed", case=case, timer=timer, reason=error.message)
 
 
-def beside(casework: Casework) -> Worker:
-    """A worker in a thread of this process, notices included."""
-    from .sending import send
+@dataclass(slots=True)
+class Messenger:
+    """Delivers notices, apart from the timers: a slow channel holds up no deadline."""
 
-    worker = Worker(casework, send=send)
+    casework: Casework
+    send: Callable[[str, str, str], None]
+    stop: threading.Event = field(default_factory=threading.Event)
+    every: float = TELL
+
+    def run(self) -> None:
+        """Deliver until told to stop; a database that is away is waited for."""
+        while not self.stop.wait(self.every):
+            try:
+                done = self.casework.notices.deliver(self.send)
+            except Exception:  # the loop must outlive a database restart; the fault is logged
+                log.exception("notices.failed")
+            else:
+                if done.sent or done.failed:
+                    log.info("notices.delivered", sent=done.sent, failed=done.failed)
+
+
+def beside(casework: Casework) -> Worker:
+    """A worker and a messenger in threads of this process."""
+    worker = Worker(casework)
+    messenger_beside(worker)
     threading.Thread(target=worker.run, name="worker", daemon=True).start()
     return worker
+
+
+def messenger_beside(worker: Worker) -> None:
+    """A messenger in a thread of this process, which stops when the worker does."""
+    from .sending import send
+
+    messenger = Messenger(worker.casework, send, worker.stop)
+    threading.Thread(target=messenger.run, name="messenger", daemon=True).start()

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import threading
 from datetime import timedelta
+from types import SimpleNamespace
 
 import pytest
 
-from api.worker import Worker
+from api.worker import Messenger, Worker
 from engine import Report
 
 
@@ -86,3 +88,19 @@ def test_an_idempotency_key_is_forgotten_after_thirty_days(casework, clock, memb
     again = casework.open(Report("simple", {}, village), member("intake"), "k")
     assert (kept, gone) == (0, 1)
     assert again["case"] != opened["case"]
+
+
+def test_a_messenger_outlives_a_fault_and_stops_when_told():
+    stop, turns = threading.Event(), []
+
+    def deliver(send):
+        turns.append(send)
+        if len(turns) == 3:
+            stop.set()
+        raise ConnectionError("数据库不在")
+
+    casework = SimpleNamespace(notices=SimpleNamespace(deliver=deliver))
+
+    Messenger(casework, print, stop, every=0).run()
+
+    assert turns == [print] * 3
