@@ -13,7 +13,7 @@ from engine import DIAGRAM_CSS, Case
 
 from ..auth import casework, me
 from . import bp
-from .timeline import timeline
+from .timeline import Entry, timeline
 
 STEP = (1980, 1, 1, 0, 0, 0)
 CHECKER = '''"""Check the records of a case with nothing but Python: python3 check.py
@@ -63,27 +63,27 @@ def evidence_zip(ident: str) -> Response:
 
 
 def _parts(case: Case) -> dict[str, bytes | str]:
-    records = casework().raw(case.id)
+    records, entries = casework().raw(case.id, me()), timeline(case)
     told = [{"leaf": leaf, "record": rec.decode()} for rec, leaf in records]
     lines = [json.dumps(each, ensure_ascii=False) for each in told]
     parts: dict[str, bytes | str] = {
-        "case.html": page(case),
+        "case.html": page(case, entries),
         "records.jsonl": "".join(f"{line}\n" for line in lines),
         "check.py": CHECKER,
         "README.txt": README.format(number=case.number, leaf=records[-1][1]),
     }
-    for entry in timeline(case):
+    for entry in entries:
         for file in entry.files:
             parts[f"files/{file}"] = casework().file(file)[0].read_bytes()
     return parts
 
 
-def page(case: Case) -> str:
+def page(case: Case, entries: list[Entry]) -> str:
     """The page: all steps, the diagrams, what stood where after each step; no address in it."""
     marks: dict[int, Any] = {step.seq: step.marks for step in casework().course(case.id)}
     return render_template(
         "evidence.html",
-        case=case, entries=timeline(case)[::-1], pictures=casework().pictures(case.id),
+        case=case, entries=entries[::-1], pictures=casework().pictures(case.id),
         diagram_css=DIAGRAM_CSS, marks=json.dumps(marks, separators=(",", ":")),
         verdict=casework().verify(case.id), now=casework().now(),
     )  # fmt: skip

@@ -848,10 +848,13 @@ class Casework:
         with self.house.store.reading() as db:
             return picturing.course(self.house, db, case)
 
-    def raw(self, case: str) -> list[tuple[bytes, str]]:
+    def raw(self, case: str, reader: Actor) -> list[tuple[bytes, str]]:
         """The records of a case as they are stored, each with its leaf hash; personal values are
-        only commitments in them."""
+        only commitments in them. NotAllowed if an answer in them is not for the reader
+        (``seen_by``): a stored record is whole or it proves nothing."""
         with self.house.store.reading() as db:
+            if hiding.unseen(self.house, db, case, reader):
+                raise NotAllowed("案件里有不给您看的填报内容,原始记录请由审计人员取用", "unseen")
             return [(bytes(rec), leaf) for rec, leaf in self.house.store.raw(db, f"case:{case}")]
 
     def asking(self, case: str, task: str | None = None) -> dict[str, Any]:

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from api.scenarios.world import World
+from engine import NotAllowed
 from tests.people import ROOT
 
 LETTER = (("原案件编号", "A-1"), ("来信内容", "投诉"), ("来信怎么说", "还是没有人来"))
@@ -40,4 +43,18 @@ def test_the_history_of_who_may_not_see_them_lacks_the_answers_and_nothing_else(
         r for r in handler if r.kind == "task.completed"
     ]
     assert all("answers" not in r.data for r in handler if r.kind == "task.completed")
+    world.close()
+
+
+def test_stored_records_are_not_handed_to_who_may_not_see_an_answer_in_them(tmp_path: Path):
+    world = World(ROOT, tmp_path, processes=("followup",))
+    world.report("马庄村", "followup", LETTER, "回访员")
+    before = world.casework.raw(world.case_id, world.member("部门负责人"))
+    world.complete(world.member("督办员"), world.task("督办员", "不满意甄别"), SCREENED)
+
+    with pytest.raises(NotAllowed):
+        world.casework.raw(world.case_id, world.member("部门负责人"))
+
+    after = world.casework.raw(world.case_id, world.member("审计"))
+    assert after[: len(before)] == before and len(after) > len(before)
     world.close()
