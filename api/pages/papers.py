@@ -39,18 +39,19 @@ def _page(case: Case, problem: CaseworkError | None = None) -> Any:
 def issue_paper(ident: str, paper: str) -> Any:
     case = casework().case(ident, me())
     try:
-        casework().issue_paper(case.id, paper, me(), asked.key())
+        reply = casework().issue_paper(case.id, paper, me(), asked.key())
     except CaseworkError as error:
         return _page(case, error)
-    newest = casework().papers(case.id)[1][0]
-    return redirect(url_for("pages.paper", ident=case.number, seq=newest.seq, said="issued"), 303)
+    address = url_for("pages.paper", ident=case.number, seq=reply["seq"], said="issued")
+    return redirect(address, 303)
 
 
 @bp.get("/cases/<ident>/papers/<int:seq>")
 def paper(ident: str, seq: int) -> Any:
     """The print view: A4, a QR code, nothing else on paper."""
     case = casework().case(ident, me())
-    found, address = _issued(case, seq), _address(case, seq)
+    found = _issued(case, seq)
+    address = _address(case, found)
     drawn = io.BytesIO()
     segno.make(address, error="m").save(
         drawn, kind="svg", scale=3, xmldecl=False, svgns=True, title="核对文书的二维码"
@@ -66,7 +67,9 @@ def paper_pdf(ident: str, seq: int) -> Any:
     case = casework().case(ident, me())
     found = _issued(case, seq)
     try:
-        body = pdf.paper(found.title, found.number, found.text or "", found.at, _address(case, seq))
+        body = pdf.paper(
+            found.title, found.number, found.text or "", found.at, _address(case, found)
+        )
     except CaseworkError as error:
         return _page(case, error)
     return _pdf(body, found.number)
@@ -79,9 +82,9 @@ def _issued(case: Case, seq: int) -> IssuedPaper:
     return found
 
 
-def _address(case: Case, seq: int) -> str:
-    check = _issued(case, seq).check
-    return url_for("pages.check_paper", number=case.number, seq=seq, check=check, _external=True)
+def _address(case: Case, paper: IssuedPaper) -> str:
+    known: dict[str, Any] = {"number": case.number, "seq": paper.seq, "check": paper.check}
+    return url_for("pages.check_paper", **known, _external=True)
 
 
 @bp.get("/p/papers/<number>/<int:seq>/<check>")
