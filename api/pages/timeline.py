@@ -172,6 +172,7 @@ def timeline(case: Case) -> list[Entry]:
     records = casework().history(case.id)
     shown = casework().reveal([decode(_personal(record)) for record in records])
     entries = [_entry(reader, *pair) for pair in zip(records, shown, strict=True)]
+    words.know_files(file for entry in entries for file in entry.files)
     return entries[::-1]
 
 

@@ -127,9 +127,19 @@ def queue_name(queue: str) -> str:
 
 def media(files: Iterable[str]) -> list[tuple[str, str]]:
     """Files with what they are: image, audio or other."""
-    known = casework().mimes(files)
+    listed = list(files)
+    known = know_files(listed)
     kinds = {"image": "image", "audio": "audio", "video": "audio"}
-    return [(each, kinds.get(known.get(each, "").partition("/")[0], "other")) for each in files]
+    return [(each, kinds.get(known[each].partition("/")[0], "other")) for each in listed]
+
+
+def know_files(files: Iterable[str]) -> Mapping[str, str]:
+    """MIME types of files, "" if there is none such; each looked up once a request. Ask for all
+    the files of a page at once before its template asks for each list."""
+    known: dict[str, str] = g.setdefault("mimes", {})
+    if missing := [each for each in files if each not in known]:
+        known |= dict.fromkeys(missing, "") | casework().mimes(missing)
+    return known
 
 
 def plain(value: Any) -> str:

@@ -10,6 +10,7 @@ from api.data import library
 from engine import SYSTEM, Actor, Post, Report
 from engine.region import Appointment, Person
 from tests.people import ROOT
+from tests.store.test_worklist import counted
 
 from .town import NIGHTMARE, PASSWORD, PHOTO, Town
 
@@ -253,3 +254,18 @@ def test_light_accounts_do_not_see_who_somebody_is(town: Town):
     assert "路灯不亮" in masked
     assert "13800000001" not in masked
     assert "甲某某" not in masked
+
+
+def test_photos_of_many_records_are_looked_up_at_once(town: Town):
+    case, li = town.rubbish(), town.actor("li")
+    photo = town.casework.upload(PHOTO, "image/jpeg", li)
+    page, zhang = address(town, case), town.browser("zhang")
+    lookups = []
+    for _ in range(2):
+        town.casework.add_evidence(case, [photo], li, "看过了")
+        with counted(town.casework) as asked:
+            told = zhang.text(page)
+        lookups.append(sum("FROM file" in statement for statement, _given in asked))
+
+    assert "看过了" in told
+    assert lookups == [1, 1]
