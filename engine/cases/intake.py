@@ -10,17 +10,20 @@ from ..errors import Invalid
 from ..house import House
 from ..store import schema, vault
 from ..store.hiding import Taken, take
+from .filing import ZIP
 
 __all__ = ["Taken", "check_files", "same_plate", "take"]
 
 UPLOADED = sa.select(schema.file.c.digest).where(
     *schema.where(schema.file),
     schema.file.c.digest.in_(sa.bindparam("files", expanding=True)),
+    schema.file.c.mime != ZIP,
 )
 
 
 def check_files(db: sa.Connection, house: House, taken: Taken) -> None:
-    """Every photo named must have been uploaded. Invalid otherwise."""
+    """Every photo named must have been uploaded, and not as a designer's ZIP, which would be read
+    by whoever may read the case. Invalid otherwise."""
     if not taken.files:
         return
     found = db.scalars(UPLOADED, {"tenant": house.tenant, "files": taken.files})

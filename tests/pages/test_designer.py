@@ -262,6 +262,13 @@ def test_nobody_else_reads_an_uploaded_zip(town: Town, designer: Browser):
         assert town.browser("li").get(address).status_code == 403
 
 
+def test_an_uploaded_zip_is_no_photo_of_a_case(town: Town, designer: Browser):
+    digest = uploaded(designer, general()).rpartition("/")[2]
+
+    with pytest.raises(Invalid, match="没有上传成功"):
+        town.casework.add_evidence(town.rubbish(), [digest], town.actor("li"))
+
+
 @pytest.mark.parametrize("name", ["workflows/process.bpmn", "forms/x/process.bpmn"])
 def test_a_diagram_in_a_wrong_place_is_named(name):
     with pytest.raises(Invalid, match=r"process\.bpmn"):
