@@ -83,8 +83,13 @@ def _issued(case: Case, seq: int) -> IssuedPaper:
 
 
 def _address(case: Case, paper: IssuedPaper) -> str:
-    known: dict[str, Any] = {"number": case.number, "seq": paper.seq, "check": paper.check}
-    return url_for("pages.check_paper", **known, _external=True)
+    return url_for(
+        "pages.check_paper",
+        number=case.number,
+        seq=paper.seq,
+        check=paper.check,
+        _external=True,
+    )
 
 
 @bp.get("/p/papers/<number>/<int:seq>/<check>")
