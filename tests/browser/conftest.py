@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import threading
 from collections.abc import Iterator
@@ -12,6 +11,7 @@ import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 from werkzeug.serving import make_server
 
+from tests.missing import missing
 from tests.pages.conftest import first_town
 from tests.pages.town import Town, copied
 
@@ -31,7 +31,6 @@ DESK = {"width": 1280, "height": 900}
 def chromium() -> Iterator[Browser]:
     path = shutil.which("chromium")
     if path is None:
-        missing = pytest.fail if os.environ.get("CHUISHAO_REQUIRE_BROWSER") == "1" else pytest.skip
         missing(MISSING)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=ARGS)
