@@ -12,6 +12,7 @@ import click
 
 from engine import (
     DEMO_REVIEW,
+    SYSTEM,
     Casework,
     CaseworkError,
     Finding,
@@ -228,8 +229,7 @@ def calendar() -> None:
 @click.argument("file", type=click.Path(exists=True, path_type=Path))
 def calendar_import(file: Path) -> None:
     """导入新一年的放假安排(CSV),并重算暂定时限。"""
-    made = casework()
-    version = made.load_calendars(made.calendars().with_rows(file.read_text("utf-8")))
+    version = casework().keeping.import_notice(file.read_text("utf-8"), SYSTEM)
     click.echo(f"日历版本 {version[:12]} 已生效")
 
 
@@ -395,7 +395,6 @@ def newspaper(workers: int) -> None:
 @click.option("--map", "map_file", required=True, type=click.Path(path_type=Path))
 def import_requests(file: Path, map_file: Path) -> None:
     """从 CSV 导入请求为案件;可重复运行,已导入的不会再开。"""
-    from engine import SYSTEM
 
     from .importing import Imported, import_row, read_map, rows
 

@@ -99,7 +99,7 @@ def register(main: click.Group, casework: Any) -> None:
         from engine import SHANGHAI
 
         begin, end = (at.replace(tzinfo=SHANGHAI) for at in (since, until))
-        casework().appoint_substitute(substitute, absent, begin, end)
+        casework().keeping.appoint_substitute(substitute, absent, begin, end)
         click.echo(f"{substitute} 代理 {absent},{stamp(begin)} 起,{stamp(end)} 止")
 
 

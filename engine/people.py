@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import Any
+from datetime import datetime
 
 import sqlalchemy as sa
-from argon2 import PasswordHasher
-from argon2.exceptions import InvalidHashError, VerifyMismatchError
 
-from .errors import Invalid, NotAllowed, NotFound
+from .errors import NotAllowed, NotFound
 from .events import instant, stamp
 from .house import House, Rules
-from .model import Actor, Post
+from .model import SYSTEM, Actor, Post
 from .store import schema, vault
 
 _IN_FORCE = (
@@ -39,9 +35,6 @@ SERVING = sa.select(schema.post.c.person).where(
     schema.post.c.role == sa.bindparam("role"),
     schema.post.c.unit.in_(sa.bindparam("units", expanding=True)),
 )
-HASHER = PasswordHasher()
-SESSION = timedelta(hours=12)
-SHORTEST_PASSWORD = 8
 
 
 def actor(house: House, db: sa.Connection, person: str, at: datetime, via: str = "web") -> Actor:
@@ -140,107 +133,12 @@ def known(house: House, db: sa.Connection, person: str) -> None:
         raise NotFound(f"没有人员 {person}")
 
 
-# ---------------------------------------------------------------- accounts
-
-
-def set_account(house: House, login: str, person: str, password: str) -> None:
-    """Give a person a local account. Invalid if the password is too short."""
-    if len(password) < SHORTEST_PASSWORD:
-        raise Invalid({"password": [f"密码至少 {SHORTEST_PASSWORD} 位"]})
-    row = {"person": person, "password": HASHER.hash(password), "disabled": False}
-    a = schema.account
-    with house.store.transaction() as db:
-        here = (a.c.tenant == house.tenant, a.c.login == login)
-        if db.execute(a.update().where(*here).values(row)).rowcount == 0:
-            db.execute(a.insert(), {"tenant": house.tenant, "login": login, **row})
-
-
-def sign_in(house: House, login: str, password: str) -> tuple[str, str]:
-    """(session secret, CSRF token). NotAllowed says the same for a wrong name or password."""
-    a = schema.account.c
-    with house.store.reading() as db:
-        query = sa.select(a.person, a.password, a.disabled)
-        row = db.execute(query.where(a.tenant == house.tenant, a.login == login)).first()
-    if row is None or row.disabled or not _matches(row.password, password):
-        raise NotAllowed("用户名或密码不对,请重试", "bad_credentials")
-    return _session(house, row.person)
-
-
-def _matches(kept: str, password: str) -> bool:
-    try:
-        return HASHER.verify(kept, password)
-    except (VerifyMismatchError, InvalidHashError):
-        return False
-
-
-def _session(house: House, person: str) -> tuple[str, str]:
-    secret, csrf = secrets.token_urlsafe(32), secrets.token_urlsafe(24)
-    row = {"tenant": house.tenant, "digest": _fingerprint(house, secret), "person": person}
-    row |= {"csrf": csrf, "until": stamp(house.now() + SESSION)}
-    with house.store.transaction() as db:
-        s = schema.session
-        expired = (s.c.tenant == house.tenant, s.c.until < stamp(house.now()))
-        db.execute(s.delete().where(*expired))
-        db.execute(s.insert(), row)
-    return secret, csrf
-
-
-def session(house: House, secret: str) -> dict[str, Any] | None:
-    """{person, csrf} of a live session, else None."""
-    s = schema.session.c
-    query = sa.select(s.person, s.csrf).where(
-        s.tenant == house.tenant,
-        s.digest == _fingerprint(house, secret),
-        s.until > stamp(house.now()),
-    )
-    with house.store.reading() as db:
-        row = db.execute(query).mappings().first()
-    return dict(row) if row else None
-
-
-def sign_out(house: House, secret: str) -> None:
-    s = schema.session
-    with house.store.transaction() as db:
-        here = (s.c.tenant == house.tenant, s.c.digest == _fingerprint(house, secret))
-        db.execute(s.delete().where(*here))
-
-
-def issue_token(house: House, person: str, label: str, until: datetime | None = None) -> str:
-    """A new API token, shown once; only its fingerprint is kept. NotFound (person)."""
-    secret = "chs_" + secrets.token_urlsafe(32)
-    row = {"tenant": house.tenant, "digest": _fingerprint(house, secret), "person": person}
-    more = {"label": label, "until": stamp(until) if until else None}
-    with house.store.transaction() as db:
-        known(house, db, person)
-        db.execute(schema.api_token.insert(), row | more)
-    return secret
-
-
-@dataclass(frozen=True, slots=True)
-class Token:
-    """An API token as it is listed: its digest, never the secret."""
-
-    digest: str
-    label: str
-    until: datetime | None
-
-
-def tokens(house: House, person: str) -> list[Token]:
-    """A person's API tokens, by label."""
-    t = schema.api_token.c
-    query = schema.api_token.select().where(t.tenant == house.tenant, t.person == person)
-    with house.store.reading() as db:
-        rows = list(db.execute(query.order_by(t.label, t.digest)))
-    return [Token(r.digest, r.label, instant(r.until) if r.until else None) for r in rows]
-
-
-def revoke(house: House, person: str, digest: str) -> None:
-    """Make one of a person's own tokens worthless. NotFound if there is none such."""
-    t = schema.api_token
-    which = (t.c.tenant == house.tenant, t.c.person == person, t.c.digest == digest)
-    with house.store.transaction() as db:
-        if not db.execute(t.delete().where(*which)).rowcount:
-            raise NotFound("没有这个令牌,可能已经撤销")
+def demand(house: House, db: sa.Connection, actor: Actor, command: str) -> None:
+    """NotAllowed unless one of the actor's roles may give a command at all (roles.json)."""
+    roles = house.current_rules(db).roles
+    allowed = roles.get("commands", {}).get(command, ())
+    if actor.id != SYSTEM.id and not actor.roles & set(allowed):
+        raise NotAllowed("您的岗位不能这样做", "not_your_command")
 
 
 @dataclass(frozen=True, slots=True)
@@ -283,19 +181,3 @@ def persons(house: House, db: sa.Connection, limit: int) -> list[str]:
     return list(
         db.scalars(sa.select(p.id).where(p.tenant == house.tenant).order_by(p.id).limit(limit))
     )
-
-
-def bearer(house: House, secret: str) -> str | None:
-    """The person behind an API token, else None."""
-    t = schema.api_token.c
-    query = sa.select(t.person).where(
-        t.tenant == house.tenant,
-        t.digest == _fingerprint(house, secret),
-        t.until.is_(None) | (t.until > stamp(house.now())),
-    )
-    with house.store.reading() as db:
-        return db.scalar(query)
-
-
-def _fingerprint(house: House, secret: str) -> str:
-    return vault.blind(secret, house.secret)

@@ -481,6 +481,8 @@ APPLIERS: dict[str, Callable[[Changes, Record], None]] = {
     "object.changed": _object_changed,
     "object.status_changed": _object_status_changed,
     "pack.loaded": _pack_loaded,
+    "parameter.set": _pack_loaded,
+    "parameter.withdrawn": _pack_loaded,
     "basis.suspended": _basis_changed,
     "basis.restored": _basis_changed,
     "calendar.loaded": _calendar_loaded,

@@ -26,7 +26,8 @@ def tokens() -> Any:
 def _tokens(secret: str | None, problem: CaseworkError | None) -> Any:
     page = render_template(
         "tokens.html",
-        tokens=casework().tokens(me()), secret=secret, problem=problem, key=asked.fresh_key(),
+        tokens=casework().keeping.tokens(me()), secret=secret, problem=problem,
+        key=asked.fresh_key(),
         errors=problem.fields if isinstance(problem, Invalid) else {},
     )  # fmt: skip
     return page, STATUS[type(problem)] if problem else 200
@@ -38,12 +39,12 @@ def make_token() -> Any:
     label = request.form.get("label", "").strip()
     if not 0 < len(label) <= LONGEST:
         return _tokens(None, Invalid({"label": [f"请写 1 到 {LONGEST} 字,说明给谁用"]}))
-    return _tokens(casework().issue_token(me().id, label), None)
+    return _tokens(casework().issue_token(me().id, label, me()), None)
 
 
 @bp.post("/me/tokens/<digest>/revoke")
 def revoke_token(digest: str) -> Any:
-    casework().revoke_token(digest, me())
+    casework().keeping.revoke_token(digest, me())
     return redirect(url_for("pages.tokens"), 303)
 
 
@@ -57,11 +58,11 @@ def posts() -> Any:
 
 def _posts(problem: CaseworkError | None) -> Any:
     unit, after = request.args.get("unit", ""), request.args.get("after")
-    found = casework().held(me(), unit, after, SHOWN + 1)
+    found = casework().keeping.posts(me(), unit, after, SHOWN + 1)
     page = render_template(
         "posts.html",
         posts=found[:SHOWN], next=found[SHOWN - 1].id if len(found) > SHOWN else None,
-        unit_chosen=unit, units=words.pack().unit_rows, persons=casework().persons(me()),
+        unit_chosen=unit, units=words.pack().unit_rows, persons=casework().keeping.persons(me()),
         roles={k: v["name"] for k, v in words.roles().items() if k != "commands"},
         today=casework().now().astimezone(SHANGHAI).date(), problem=problem,
         errors=problem.fields if isinstance(problem, Invalid) else {},
@@ -73,7 +74,6 @@ def _posts(problem: CaseworkError | None) -> Any:
 @bp.post("/admin/posts/<any(assign, end, substitute):what>")
 def change_post(what: str) -> Any:
     """Give a post, end one, or let somebody serve for an absent person; each is a record."""
-    casework().guardian(me())
     try:
         CHANGES[what]()
     except CaseworkError as error:
@@ -84,17 +84,17 @@ def change_post(what: str) -> Any:
 def _assign() -> None:
     form = request.form
     who, role, unit = form.get("person", ""), form.get("role", ""), form.get("unit", "")
-    casework().assign_post(who, role, unit, _day("since"), me())
+    casework().keeping.assign_post(who, role, unit, _day("since"), me())
 
 
 def _end() -> None:
-    casework().end_post(request.form.get("post", ""), casework().now(), me())
+    casework().keeping.end_post(request.form.get("post", ""), casework().now(), me())
 
 
 def _substitute() -> None:
     form = request.form
     both = form.get("substitute", ""), form.get("absent", "")
-    casework().appoint_substitute(*both, _day("since"), _day("until"), me())
+    casework().keeping.appoint_substitute(*both, _day("since"), _day("until"), me())
 
 
 CHANGES: dict[str, Callable[[], None]] = {

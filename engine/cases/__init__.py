@@ -6,6 +6,8 @@ from .citizens import Nearby, Progress, Receipt
 from .notices import KINDS as NOTICE_KINDS
 from .notices import Notice, Wishes
 from .papers import Issued as IssuedPaper
+from .parameters import Change as ParameterChange
+from .parameters import Wanted as ParameterWanted
 from .reading import Explained, Page
 from .registry import NewObject
 from .reporting import NETS, Report
@@ -23,6 +25,8 @@ __all__ = [
     "Outcome",
     "Outcomes",
     "Page",
+    "ParameterChange",
+    "ParameterWanted",
     "Progress",
     "Receipt",
     "Report",

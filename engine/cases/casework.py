@@ -9,7 +9,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from .. import audit, people
+from .. import accounts, audit, people
 from .. import metrics as counting
 from ..audit import Verdict
 from ..clocks import Calendars
@@ -40,6 +40,7 @@ from . import (
     ground,
     handling,
     hiding,
+    keeping,
     leaving,
     linking,
     merging,
@@ -95,6 +96,7 @@ class Casework:
         self.citizens = citizens.Citizens(self.house)
         self.desk = desk.Desk(self.house)
         self.notices = notices.Notices(self.house)
+        self.keeping = keeping.Keeping(self.house)
 
     # ------------------------------------------------------------ set-up
 
@@ -145,30 +147,6 @@ class Casework:
         self, found: Iterable[Person], *, demo: bool = False, actor: Actor = SYSTEM
     ) -> int:
         return setup.add_people(self.house, found, actor, demo=demo)
-
-    def assign_post(
-        self, person: str, role: str, unit: str, since: datetime, actor: Actor = SYSTEM
-    ) -> str:
-        """Give a registered person a post from an instant on; the post's id."""
-        return setup.assign_post(self.house, person, role, unit, since, actor)
-
-    def appoint_substitute(
-        self,
-        substitute: str,
-        absent: str,
-        since: datetime,
-        until: datetime,
-        actor: Actor = SYSTEM,
-    ) -> str:
-        """代理: for a time somebody also serves what an absent person serves; the post's id.
-
-        What he does then is recorded as his, for the other.
-        """
-        return setup.appoint_substitute(self.house, substitute, absent, since, until, actor)
-
-    def end_post(self, post: str, until: datetime, actor: Actor = SYSTEM) -> None:
-        """End a post at an instant. NotFound if there is no such post."""
-        setup.end_post(self.house, post, until, actor)
 
     # ------------------------------------------------------------ commands
 
@@ -551,9 +529,7 @@ class Casework:
     def demand(self, actor: Actor, command: str) -> None:
         """NotAllowed unless the actor has a role that may give a command at all."""
         with self.house.store.reading() as db:
-            allowed = self.house.current_rules(db).roles.get("commands", {}).get(command, ())
-        if actor.id != SYSTEM.id and not actor.roles & set(allowed):
-            raise NotAllowed("您的岗位不能这样做", "not_your_command")
+            people.demand(self.house, db, actor, command)
 
     def modify(
         self, case: str, steps: steering.Steps, reason: str, actor: Actor, key: str | None = None
@@ -1073,49 +1049,22 @@ class Casework:
             return people.posts_change(self.house, db, after)
 
     def set_account(self, login: str, person: str, password: str) -> None:
-        people.set_account(self.house, login, person, password)
+        accounts.set_account(self.house, login, person, password)
 
     def sign_in(self, login: str, password: str) -> tuple[str, str]:
-        return people.sign_in(self.house, login, password)
+        return accounts.sign_in(self.house, login, password)
 
     def session(self, secret: str) -> dict[str, Any] | None:
-        return people.session(self.house, secret)
+        return accounts.session(self.house, secret)
 
     def sign_out(self, secret: str) -> None:
-        people.sign_out(self.house, secret)
+        accounts.sign_out(self.house, secret)
 
-    def issue_token(self, person: str, label: str) -> str:
-        return people.issue_token(self.house, person, label)
-
-    def tokens(self, actor: Actor) -> list[people.Token]:
-        """The actor's own API tokens."""
-        return people.tokens(self.house, actor.id)
-
-    def revoke_token(self, digest: str, actor: Actor) -> None:
-        """Make one of the actor's own tokens worthless. NotFound."""
-        people.revoke(self.house, actor.id, digest)
-
-    def held(
-        self, reader: Actor, unit: str = "", after: str | None = None, limit: int = 50
-    ) -> list[people.Held]:
-        """Posts in force or to come. NotAllowed except to who keeps security (安全管理员)."""
-        self.guardian(reader)
-        with self.house.store.reading() as db:
-            return people.held(self.house, db, self.house.now(), unit, after, limit)
-
-    def persons(self, reader: Actor, limit: int = 1000) -> list[str]:
-        """Ids of everybody registered. NotAllowed except to who keeps security."""
-        self.guardian(reader)
-        with self.house.store.reading() as db:
-            return people.persons(self.house, db, limit)
-
-    def guardian(self, actor: Actor) -> None:
-        """NotAllowed unless the actor keeps security (安全管理员), who gives and ends posts."""
-        if "sec_admin" not in actor.roles:
-            raise NotAllowed("只有安全管理员可以看和改任职", "guardian")
+    def issue_token(self, person: str, label: str, actor: Actor = SYSTEM) -> str:
+        return accounts.issue_token(self.house, person, label, actor)
 
     def bearer(self, secret: str) -> str | None:
-        return people.bearer(self.house, secret)
+        return accounts.bearer(self.house, secret)
 
     # ------------------------------------------------------------ proof
 

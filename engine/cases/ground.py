@@ -92,7 +92,8 @@ def days(
         on = at.astimezone(SHANGHAI).date()
         due[on] = due.get(on, 0) + row.n
     rules = house.current_rules(db)
-    calendar, today = calendars.get(rules.pack.calendar), house.now()
+    today = house.now()
+    calendar = calendars.get(rules.pack.calendar_on(today.astimezone(SHANGHAI).date()))
     return [
         Day(
             on,

@@ -20,10 +20,10 @@ from ..events import Record, canonical, stamp
 from ..house import House, who
 from ..model import SHANGHAI, SYSTEM, Actor, Finding
 from ..objects import types, writing
-from ..region import Pack, Person, Version, carried, with_version
+from ..region import Pack, Person, Version, carried, laid_over, with_version
 from ..repair import Mended
 from ..store import schema, vault
-from . import intake, scheduling
+from . import apart, intake, scheduling
 from .reliance import keep_pack
 
 Library = Mapping[str, bytes]
@@ -137,7 +137,7 @@ def load_pack(house: House, pack: Pack, roles: Mapping[str, Any], actor: Actor) 
             before = house.rules_of(db, current).pack
             pack = replace(pack, suspensions=pack.suspensions or before.suspensions)
             versions, codes = carried(pack, before)
-            pack = replace(pack, versions=versions, codes=codes)
+            pack = laid_over(replace(pack, versions=versions, codes=codes), before)
         version = keep_pack(house, db, pack, roles)
         if current != version:
             data = {"region": pack.id, "digest": version, "name": pack.name}
@@ -161,16 +161,38 @@ def import_taxonomy(
 
 
 def load_calendars(house: House, calendars: Calendars, actor: Actor) -> str:
-    """Keep a calendar version and make it the one for new cases; its digest."""
+    """Keep a calendar version and make it the one for new cases; its digest.
+
+    Notices that were imported since stay: they are laid over these tables in their order."""
     with house.store.transaction() as db:
-        c = schema.calendar.c
-        current = db.scalar(
-            sa.select(c.digest).where(c.tenant == house.tenant, c.current.is_(True))
-        )
-        if current == calendars.version:
-            return calendars.version
+        found = house.store.history(db, "calendar")
+        notices = [r.data["notice"] for r, _ in found if "notice" in r.data]
+        for notice in notices:
+            calendars = calendars.with_rows(house.store.blobs(db, [notice])[notice].decode())
+        return _calendars_loaded(house, db, calendars, actor, {})
+
+
+def import_notice(house: House, text: str, actor: Actor) -> str:
+    """Lay a notice of the State Council (CSV rows) over the calendar in force; the new digest.
+
+    Invalid names wrong lines.
+    """
+    with house.store.transaction() as db:
+        calendars = house.current(db)[1].with_rows(text)
+        notice = text.encode()
+        house.store.put_blobs(db, {_sha(notice): notice})
+        return _calendars_loaded(house, db, calendars, actor, {"notice": _sha(notice)})
+
+
+def _calendars_loaded(
+    house: House, db: sa.Connection, calendars: Calendars, actor: Actor, more: dict[str, Any]
+) -> str:
+    c = schema.calendar.c
+    current = db.scalar(sa.select(c.digest).where(c.tenant == house.tenant, c.current.is_(True)))
+    if current != calendars.version:
         house.store.put_blobs(db, {calendars.version: canonical(calendars.to_json())})
-        data = {"digest": calendars.version} | ({"before": current} if current else {})
+        before = {"before": current} if current else {}
+        data = {"digest": calendars.version, **before, **more}
         _append(house, db, "calendar", "calendar.loaded", data, actor)
     return calendars.version
 
@@ -235,6 +257,7 @@ def assign(
     data = {"id": ident, "person": person, "role": role, "unit": unit, "since": since}
     more = {"until": until, "seconded_by": seconded_by, "substitute_for": substitute_for}
     data |= {k: v for k, v in more.items() if v}
+    apart.check(house, db, apart.Held(person, role, since, until, substitute_for))
     _append(house, db, "org", "post.assigned", data, actor)
     return ident
 
@@ -242,7 +265,11 @@ def assign(
 def assign_post(
     house: House, person: str, role: str, unit: str, since: datetime, actor: Actor
 ) -> str:
-    """A post for a registered person. NotFound (person), Invalid (unit, role)."""
+    """A post for a registered person.
+
+    NotFound (person), Invalid (unit, role), NotAllowed (one's own; see ``apart``).
+    """
+    apart.not_oneself(actor, person)
     with house.store.transaction() as db:
         rules = house.current_rules(db)
         faults = {} if unit in rules.pack.units else {"unit": [f"没有单位 {unit}"]}
@@ -256,7 +283,11 @@ def assign_post(
 def appoint_substitute(
     house: House, substitute: str, absent: str, since: datetime, until: datetime, actor: Actor
 ) -> str:
-    """代理: for a time somebody also serves what an absent person serves. NotFound, Invalid."""
+    """代理: for a time somebody also serves what an absent person serves.
+
+    NotFound, Invalid, NotAllowed (oneself; see ``apart``).
+    """
+    apart.not_oneself(actor, substitute)
     if substitute == absent:
         raise Invalid({"substitute": ["请选择别人代理"]})
     if until <= since:
@@ -272,8 +303,10 @@ def end_post(house: House, post: str, until: datetime, actor: Actor) -> None:
     """End a post at an instant. NotFound if there is no such post."""
     with house.store.transaction() as db:
         p = schema.post.c
-        if db.scalar(sa.select(p.id).where(p.tenant == house.tenant, p.id == post)) is None:
+        holder = db.scalar(sa.select(p.person).where(p.tenant == house.tenant, p.id == post))
+        if holder is None:
             raise NotFound(f"没有任职 {post}")
+        apart.not_oneself(actor, holder)
         _append(house, db, "org", "post.ended", {"id": post, "until": stamp(until)}, actor)
 
 

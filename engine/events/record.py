@@ -63,6 +63,13 @@ FACTS = {
     "person.added": "登记人员",
     "post.assigned": "任职",
     "post.ended": "离任",
+    "account.opened": "开通账号",
+    "account.locked": "锁定账号",
+    "account.unlocked": "解锁账号",
+    "password.reset": "重设密码",
+    "password.changed": "修改密码",
+    "token.issued": "发放令牌",
+    "token.revoked": "撤销令牌",
     "process.deployed": "部署流程",
     "schedule.fired": "按期立案",
     "metric.published": "发布指标",
@@ -76,6 +83,8 @@ FACTS = {
     "pack.loaded": "载入地区包",
     "basis.suspended": "中止依据",
     "basis.restored": "恢复依据",
+    "parameter.set": "设定参数",
+    "parameter.withdrawn": "撤回参数",
     "calendar.loaded": "载入日历",
 }
 

@@ -1,11 +1,13 @@
 """Region packs: a city's units, law, classes and parameters, read from bytes and never changed."""
 
+from .check import check
 from .classes import departments, duties, duty, off_list, standard
 from .codings import carried, code, code_in, translated, version_on, with_version
 from .counts import POPULATIONS, Exclusion, Metric
 from .facts import DIMENSIONS, FACTS, TASK_FACTS
 from .law import closed, ground, refusal
 from .load import load
+from .local import laid_over, with_value, without_value
 from .pack import DEMO_REVIEW, Pack
 from .people import Appointment, Person, load_people
 from .remedies import legal_days, remedies
@@ -50,6 +52,7 @@ __all__ = [
     "Unit",
     "Version",
     "carried",
+    "check",
     "closed",
     "code",
     "code_in",
@@ -57,6 +60,7 @@ __all__ = [
     "duties",
     "duty",
     "ground",
+    "laid_over",
     "legal_days",
     "load",
     "load_people",
@@ -67,5 +71,7 @@ __all__ = [
     "to_do",
     "translated",
     "version_on",
+    "with_value",
     "with_version",
+    "without_value",
 ]

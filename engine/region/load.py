@@ -90,6 +90,7 @@ def load(files: Mapping[str, bytes], region: str) -> Pack:
             layers.append(_borrowed(_rows(path, folder, file, table, row, findings), path))
         given[name] = _merged(reversed(layers), key)
     _refuse(findings)
+    given["rows"] = _statutory(given["rows"], chain)
     pack = Pack(**given)
     check(pack, findings)
     _refuse(findings)
@@ -185,6 +186,14 @@ def _rows(
     if by := folder[file].get("confirm_by"):  # said once for the whole file
         given = [{"confirm_by": by, **each} if each.get("confirm") else each for each in given]
     return read_rows(row, given, f"{path}/{file} {table}", findings)
+
+
+def _statutory(rows: tuple[Parameter, ...], chain: list[tuple[str, Folder]]) -> tuple[Any, ...]:
+    """Which numbers a law fixes is said once for a whole file (``statutory = true``)."""
+    files = [folder["parameters.toml"] for _, folder in chain]
+    said = [each for file in files if file.get("statutory") for each in file.get("parameter", [])]
+    keys = {each.get("key") for each in said}
+    return tuple(replace(row, statutory=row.key in keys, local=False) for row in rows)
 
 
 def _merged(layers: Iterable[list[Any]], key: str) -> tuple[Any, ...]:

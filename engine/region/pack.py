@@ -142,20 +142,30 @@ class Pack:
 
     @property
     def to_confirm(self) -> tuple[Parameter, ...]:
-        """What the city has still to confirm."""
-        return tuple(row for row in self.rows if row.confirm)
+        """What the city has still to confirm: of each key the newest row decides."""
+        newest = {id(row) for row in self.newest.values()}
+        return tuple(row for row in self.rows if row.confirm and id(row) in newest)
+
+    @property
+    def newest(self) -> dict[str, Parameter]:
+        """Of every key the row that begins last, also one that has not begun."""
+        return {row.key: row for row in sorted(self.rows, key=lambda r: r.valid_from or date.min)}
 
     @property
     def calendar(self) -> str:
-        """The name of the default working calendar."""
-        return str(self.parameters.get("calendar") or "std_8h")
+        """The name of the default working calendar, as it will be in the end."""
+        return self.calendar_on(date.max)
+
+    def calendar_on(self, on: date) -> str:
+        """The name of the default working calendar on that day."""
+        return str(self.parameters_on(on).get("calendar") or "std_8h")
 
     def with_parameters(self, values: Mapping[str, Any], source: str = "") -> Pack:
         """A new version with these newest values; a named source also confirms them.
 
         Raises Invalid for an unknown key or a value of another type.
         """
-        newest = {row.key: row for row in sorted(self.rows, key=lambda r: r.valid_from or date.min)}
+        newest = self.newest
         findings: Findings = {}
         changed = {k: _changed(newest.get(k), k, v, source, findings) for k, v in values.items()}
         if findings:

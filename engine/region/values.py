@@ -61,7 +61,11 @@ class Unit:
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """A number, text or yes/no that a process reads; ``confirm`` means: for the city to confirm."""
+    """A number, text or yes/no that a process reads; ``confirm`` means: for the city to confirm.
+
+    ``statutory``: the number stands in a law, nobody sets it. ``local``: set in the system, not in
+    a file.
+    """
 
     key: str
     value: Value
@@ -71,6 +75,8 @@ class Parameter:
     confirm: bool = False
     confirm_by: str = ""
     valid_from: date | None = None
+    statutory: bool = False
+    local: bool = False
 
     def holds(self, on: date) -> bool:
         """Whether this row has begun on that day."""

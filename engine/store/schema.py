@@ -145,6 +145,8 @@ account = _table(
     sa.Column("disabled", sa.Boolean, nullable=False, default=False),
 )
 
+first_use = _table("first_use", _key("login", Name))  # passwords to be changed at first use
+
 session = _table(
     "session",
     _key("digest", Hash),

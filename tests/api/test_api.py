@@ -243,7 +243,7 @@ def test_a_refusal_by_rule_carries_rule_article_and_remedy(casework, client, bea
     ours, small = library(ROOT), library(ROOT / "tests" / "library")
     shared = {k: v for k, v in ours.items() if k.startswith(("forms/common/", "workflows/roles"))}
     casework.deploy({**small, **shared}, ["gated"])
-    casework.assign_post("p-1", "enforcer", "mazhuang", casework.now())
+    casework.keeping.assign_post("p-1", "enforcer", "mazhuang", casework.now())
     headers = bearer("p-1")
     opened = open_case(client, headers, process="gated").json
     [task] = casework.tasks(opened["case"], open_only=True)
@@ -257,7 +257,7 @@ def test_a_refusal_by_rule_carries_rule_article_and_remedy(casework, client, bea
 
 
 def test_a_basis_is_suspended_and_restored_through_the_api(casework, client, bearer):
-    casework.assign_post("p-2", "legal_reviewer", "huicheng-sifa", casework.now())
+    casework.keeping.assign_post("p-2", "legal_reviewer", "huicheng-sifa", casework.now())
     headers, nobody = bearer("p-2"), bearer("p-1")
     path, body = "/api/v1/bases/pact_collective_land", {"reason": "责令改正"}
 

@@ -128,7 +128,7 @@ def test_a_substitute_acts_and_the_record_names_both(office, who, drafted, clock
 
 
 def test_a_substitute_has_what_the_absent_was_given_in_person(office, who, drafted, clock):
-    office.appoint_substitute("duty", "head", clock.now, clock.now + timedelta(days=3))
+    office.keeping.appoint_substitute("duty", "head", clock.now, clock.now + timedelta(days=3))
     office.transfer(drafted.task("审核").id, "head", who("head2"))
 
     assert listed(office, who, "duty") == ["审核"]
@@ -139,7 +139,7 @@ def test_a_substitute_has_what_the_absent_was_given_in_person(office, who, draft
 
 
 def test_who_stands_in_for_somebody_is_bound_by_what_that_one_did(office, who, drafted, clock):
-    office.appoint_substitute("clerk", "duty", clock.now, clock.now + timedelta(days=3))
+    office.keeping.appoint_substitute("clerk", "duty", clock.now, clock.now + timedelta(days=3))
     drafted.done("审核", "head", **YES)
     for lead in ("lead1", "lead2"):
         drafted.done("会签", lead, lead, **YES)

@@ -138,7 +138,7 @@ def test_sign_in_says_the_same_for_a_wrong_name_and_a_wrong_password(casework):
 def test_a_session_ends_on_sign_out_and_after_twelve_hours(casework, clock):
     casework.set_account("p", "p", "long enough")
     secret, csrf = casework.sign_in("p", "long enough")
-    assert casework.session(secret) == {"person": "p", "csrf": csrf}
+    assert casework.session(secret) == {"person": "p", "csrf": csrf, "once": False}
 
     clock.set_local("2026-03-02 22:00")
     assert casework.session(secret) is None
@@ -155,10 +155,10 @@ def test_a_short_password_is_refused(casework):
 
 def test_a_post_is_given_and_taken_on_the_record(casework, clock, opened):
     casework.add_people([person("new")])
-    given = casework.assign_post("new", "grid_member", VILLAGE, clock.now)
+    given = casework.keeping.assign_post("new", "grid_member", VILLAGE, clock.now)
     assert offered(casework, "new") == ["核实"]
 
-    casework.end_post(given, clock.now)
+    casework.keeping.end_post(given, clock.now)
 
     assert offered(casework, "new") == []
     with casework.house.store.reading() as db:
@@ -168,10 +168,10 @@ def test_a_post_is_given_and_taken_on_the_record(casework, clock, opened):
 
 def test_odd_posts_are_refused_by_name(casework, clock):
     with pytest.raises(Invalid) as caught:
-        casework.assign_post("nobody", "king", "nowhere", clock.now)
+        casework.keeping.assign_post("nobody", "king", "nowhere", clock.now)
     assert set(caught.value.fields) == {"unit", "role"}
 
     with pytest.raises(NotFound):
-        casework.assign_post("nobody", "grid_member", VILLAGE, clock.now)
+        casework.keeping.assign_post("nobody", "grid_member", VILLAGE, clock.now)
     with pytest.raises(NotFound):
-        casework.end_post("none", clock.now)
+        casework.keeping.end_post("none", clock.now)

@@ -13,7 +13,7 @@ PACT = "pact_collective_land"
 def office(town: Town) -> Town:
     """The village head also serves the office that may suspend."""
     now = town.casework.now()
-    town.casework.assign_post("p-0046", "legal_reviewer", "huicheng-sifa", now)
+    town.casework.keeping.assign_post("p-0046", "legal_reviewer", "huicheng-sifa", now)
     return town
 
 
@@ -53,7 +53,7 @@ def test_a_case_says_that_nobody_can_see_its_task(town: Town):
 
     before = town.browser("zhang").text(f"/cases/{_number(town, seen)}")
     for each in _posts(town, "li") + _posts(town, "wang"):
-        town.casework.end_post(each, town.casework.now())
+        town.casework.keeping.end_post(each, town.casework.now())
     after = town.browser("zhang").text(f"/cases/{_number(town, unseen)}")
 
     assert "现在没有人能看到" not in before

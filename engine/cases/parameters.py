@@ -1,0 +1,209 @@
+"""The city's own numbers, set in the system: by day, with a source, each a record.
+
+A value begins on a day, today or later, and never changes what was decided before; one that has
+not begun can be withdrawn. What a law fixes nobody sets (regions/*/parameters.toml, statutory).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from decimal import Decimal, InvalidOperation
+from fractions import Fraction
+from typing import Any
+
+import sqlalchemy as sa
+
+from ..errors import Conflict, Invalid, NotAllowed, NotFound
+from ..events import Record, decode, encode
+from ..house import House, Rules, who
+from ..model import SHANGHAI, Actor
+from ..region import Pack, Parameter, check, with_value, without_value
+from .reliance import keep_pack
+
+SET, WITHDRAWN = KINDS = ("parameter.set", "parameter.withdrawn")
+SHARES = ("比例", "分数", "%", "倍", "")  # what need not be a whole number
+YES, NO = "是", "否"
+LONGEST = 300
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A record of a parameter: who set or withdrew which value, when and why."""
+
+    kind: str
+    key: str
+    value: Any
+    valid_from: date
+    source: str
+    why: str
+    by: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A value to set: as it was typed, the day it begins, where it stands, and why."""
+
+    value: str
+    valid_from: date
+    source: str
+    why: str = ""
+
+
+def put(house: House, key: str, wanted: Wanted, actor: Actor) -> str:
+    """Set a parameter from a day on; the version of the pack that is then in force.
+
+    NotFound (key); NotAllowed (a law fixes it); Conflict (that day has a value already); Invalid
+    (value of another kind, a day gone by, no source).
+    """
+    with house.store.transaction() as db:
+        rules, today = house.current_rules(db), house.now().astimezone(SHANGHAI).date()
+        before = settable(rules.pack, key)
+        row = replace(
+            before, value=_value(house, db, before, wanted, today),
+            source=wanted.source.strip(), confirm=False, confirm_by="",
+            valid_from=wanted.valid_from, local=True,
+        )  # fmt: skip
+        if any((r.key, r.valid_from) == (key, wanted.valid_from) for r in rules.pack.rows):
+            raise Conflict("这一天已经有一个值,请先撤回它,或者另选一天", "parameter_day")
+        told = {"value": encode(row.value), "source": row.source}
+        told |= {"why": why} if (why := wanted.why.strip()) else {}
+        return _enact(house, db, rules, with_value(rules.pack, row), SET, row, told, actor)
+
+
+def withdraw(house: House, key: str, valid_from: date, why: str, actor: Actor) -> str:
+    """Take back a value before it begins; the version of the pack that is then in force.
+
+    NotFound if there is no such local value; Conflict once it has begun.
+    """
+    with house.store.transaction() as db:
+        rules, today = house.current_rules(db), house.now().astimezone(SHANGHAI).date()
+        rows = (
+            r for r in rules.pack.rows if r.local and (r.key, r.valid_from) == (key, valid_from)
+        )
+        row = next(rows, None)
+        if row is None:
+            raise NotFound("没有这个待生效的值,可能已经撤回")
+        if valid_from <= today:
+            raise Conflict("这个值已经生效,不能撤回;请另设一个值,从以后某天起", "parameter_begun")
+        told = {"value": encode(row.value), "source": row.source}
+        told |= {"why": why.strip()} if why.strip() else {}
+        after = without_value(rules.pack, key, valid_from)
+        return _enact(house, db, rules, after, WITHDRAWN, row, told, actor)
+
+
+def settable(pack: Pack, key: str) -> Parameter:
+    """The newest row of a key that may be set. NotFound (key), NotAllowed (a law fixes it)."""
+    row = pack.newest.get(key)
+    if row is None:
+        raise NotFound(f"没有参数 {key}")
+    if row.statutory:
+        raise NotAllowed(f"“{row.name}”由法律规定({row.source}),不能在系统里改", "statutory")
+    return row
+
+
+def changes(house: House, db: sa.Connection, key: str = "") -> list[Change]:
+    """What was set and withdrawn, of one key or all, newest first."""
+    found = [
+        Change(
+            r.kind, r.data["key"], decode(r.data["value"]),
+            date.fromisoformat(r.data["valid_from"]), r.data["source"], r.data.get("why", ""),
+            r.actor["id"], r.at,
+        )
+        for r, _ in house.store.history(db, "region")
+        if r.kind in KINDS and (not key or r.data["key"] == key)
+    ]  # fmt: skip
+    return found[::-1]
+
+
+def _enact(
+    house: House,
+    db: sa.Connection,
+    rules: Rules,
+    pack: Pack,
+    kind: str,
+    row: Parameter,
+    told: dict[str, Any],
+    actor: Actor,
+) -> str:
+    findings: dict[str, list[str]] = {}
+    check(pack, findings)
+    if findings:
+        raise Invalid({"value": [f"{where}:{'、'.join(said)}" for where, said in findings.items()]})
+    version = keep_pack(house, db, pack, rules.roles)
+    head = house.store.head(db, "region")
+    begins = row.valid_from.isoformat() if row.valid_from else ""
+    data = {"region": pack.id, "digest": version, "name": pack.name}
+    data |= {"key": row.key, "valid_from": begins, **told}
+    record = Record(house.tenant, "region", head.seq + 1, house.now(), kind, who(actor), data)
+    house.store.append(db, head, record)
+    return version
+
+
+# ---------------------------------------------------------------- reading what was typed
+
+
+def _value(
+    house: House, db: sa.Connection, before: Parameter, wanted: Wanted, today: date
+) -> Decimal | str | bool:
+    """The value as FEEL knows it. Invalid names every field that does not fit."""
+    wrong: dict[str, list[str]] = {}
+    if wanted.valid_from < today:
+        wrong["valid_from"] = ["请选今天或以后:已经过去的日子不能改"]
+    if not 0 < len(wanted.source.strip()) <= LONGEST:
+        wrong["source"] = [f"请写明依据的文件和条款(1 到 {LONGEST} 字)"]
+    if len(wanted.why.strip()) > LONGEST:
+        wrong["why"] = [f"请在 {LONGEST} 字以内"]
+    value: Decimal | str | bool = ""
+    try:
+        value = READERS[type(before.value)](wanted.value.strip(), before)
+        if before.key == "calendar":
+            house.current(db)[1].get(str(value))
+    except ValueError as error:
+        wrong["value"] = [str(error)]
+    except Invalid as error:
+        wrong["value"] = error.fields["calendar"]
+    if wrong:
+        raise Invalid(wrong)
+    return value
+
+
+def _number(text: str, before: Parameter) -> Decimal:
+    try:
+        value = Decimal(text)
+    except InvalidOperation as error:
+        raise ValueError(f"请填数字,例如 {before.value}") from error
+    if not value.is_finite() or value < 0:
+        raise ValueError("请填不小于零的数")
+    if before.unit not in SHARES and value != value.to_integral_value():
+        raise ValueError(f"单位是{before.unit},请填整数")
+    if before.unit == "比例" and value > 1:
+        raise ValueError("比例请填 0 到 1 之间的数,例如 0.5")
+    return value
+
+
+def _yes_no(text: str, _before: Parameter) -> bool:
+    if text not in (YES, NO):
+        raise ValueError(f"请填{YES}或{NO}")
+    return text == YES
+
+
+def _text(text: str, before: Parameter) -> str:
+    if not 0 < len(text) <= LONGEST:
+        raise ValueError(f"请填 1 到 {LONGEST} 字,例如 {before.value}")
+    if before.unit == "分数":
+        try:
+            if not 0 < Fraction(text) <= 1:
+                raise ValueError(text)
+        except (ValueError, ZeroDivisionError) as error:
+            raise ValueError(f"请填分数,例如 {before.value}") from error
+    return text
+
+
+READERS: dict[type, Callable[[str, Parameter], Decimal | str | bool]] = {
+    Decimal: _number,
+    bool: _yes_no,
+    str: _text,
+}

@@ -1,0 +1,233 @@
+"""What administrators change: parameters by day, notices of holidays, accounts, who is apart."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from api import data
+from engine import Conflict, Invalid, NotAllowed, NotFound, ParameterWanted, load_region
+from engine.region import Appointment, Person
+
+ROOT = Path(__file__).parents[2]
+FILES = data.regions(ROOT)
+TODAY, LATER = date(2026, 3, 2), date(2026, 4, 1)
+NOTICE = "date,kind,name,source\n2027-02-05,holiday,春节,国办发明电〔2026〕0 号(测试)\n"
+AREA = "huicheng"
+
+
+@pytest.fixture
+def town(casework):
+    """The city's own files in force, and one person for each of the three posts."""
+    roles = {"sys_admin": "sys", "sec_admin": "sec", "audit_admin": "aud", "grid_head": "head"}
+    casework.load_pack(load_region(FILES, "huizhou"), casework.roles())
+    since = date(2020, 1, 1)
+    posts = {role: Appointment(role, AREA, since) for role in roles}
+    casework.add_people([Person(who, who, who, (posts[role],)) for role, who in roles.items()])
+    return casework
+
+
+def wanted(value, day=LATER, source="惠市办〔2026〕3 号"):
+    return ParameterWanted(value, day, source, "市里定了")
+
+
+def value(casework, key, day):
+    return casework.pack().parameters_on(day)[key]
+
+
+def kinds(casework, stream):
+    with casework.house.store.reading() as db:
+        return [record.kind for record, _ in casework.house.store.history(db, stream)]
+
+
+# ---------------------------------------------------------------- parameters
+
+
+def test_a_value_begins_on_its_day_is_confirmed_and_outlives_loading_the_files(town):
+    keeper, pack = town.actor("sys"), town.pack()
+    assert "case_days" in [row.key for row in pack.to_confirm]
+
+    town.keeping.set_parameter("case_days", wanted("12"), keeper)
+
+    assert value(town, "case_days", TODAY) == Decimal(15)
+    assert value(town, "case_days", LATER) == Decimal(12)
+    assert "case_days" not in [row.key for row in town.pack().to_confirm]
+    version = town.pack().version
+    town.load_pack(load_region(FILES, "huizhou"), town.roles())
+    assert town.pack().version == version
+
+    change = town.keeping.parameter_changes("case_days")[0]
+    assert (change.by, change.value, change.why) == ("sys", Decimal(12), "市里定了")
+    assert change.at == town.now()
+
+
+def test_what_has_not_begun_can_be_withdrawn_and_leaves_the_pack_as_it_was(town, clock):
+    keeper, before = town.actor("sys"), town.pack()
+    town.keeping.set_parameter("case_days", wanted("12"), keeper)
+    assert town.pack().content != before.content
+
+    town.keeping.withdraw_parameter("case_days", LATER, "写错了", keeper)
+
+    assert town.pack().version == before.version
+    town.keeping.set_parameter("case_days", wanted("12"), keeper)
+    clock.set_local("2026-04-01 09:00")
+    with pytest.raises(Conflict):
+        town.keeping.withdraw_parameter("case_days", LATER, "", keeper)
+    assert value(town, "case_days", LATER) == Decimal(12)
+
+
+@pytest.mark.parametrize(
+    ("key", "given", "day", "source", "field"),
+    [
+        ("case_days", "十二", LATER, "文", "value"),
+        ("case_days", "1.5", LATER, "文", "value"),
+        ("case_days", "-1", LATER, "文", "value"),
+        ("case_days", "NaN", LATER, "文", "value"),
+        ("warning_first", "1.2", LATER, "文", "value"),
+        ("calendar", "我家的", LATER, "文", "value"),
+        ("case_days", "12", TODAY - timedelta(days=1), "文", "valid_from"),
+        ("case_days", "12", LATER, " ", "source"),
+    ],
+)
+def test_what_does_not_fit_is_named_and_nothing_changes(town, key, given, day, source, field):
+    before = town.pack().version
+    with pytest.raises(Invalid) as caught:
+        town.keeping.set_parameter(key, wanted(given, day, source), town.actor("sys"))
+    assert set(caught.value.fields) == {field}
+    assert town.pack().version == before
+
+
+def test_law_is_not_set_nor_an_unknown_key_nor_a_day_twice_nor_by_anybody_else(town):
+    keeper = town.actor("sys")
+    with pytest.raises(NotAllowed, match="行政强制法"):
+        town.keeping.set_parameter("seize_days", wanted("60"), keeper)
+    with pytest.raises(NotFound):
+        town.keeping.set_parameter("no_such", wanted("60"), keeper)
+    with pytest.raises(NotFound):
+        town.keeping.withdraw_parameter("case_days", LATER, "", keeper)
+    town.keeping.set_parameter("case_days", wanted("12"), keeper)
+    with pytest.raises(Conflict):
+        town.keeping.set_parameter("case_days", wanted("13"), keeper)
+    for other in ("sec", "head"):
+        with pytest.raises(NotAllowed):
+            town.keeping.set_parameter("report_hours", wanted("13"), town.actor(other))
+
+
+# ---------------------------------------------------------------- calendars
+
+
+def test_a_notice_outlives_loading_the_files_and_needs_its_source(town):
+    keeper = town.actor("sys")
+    town.load_calendars(data.calendars(FILES))
+    with pytest.raises(Invalid, match="文号"):
+        town.keeping.import_notice(NOTICE.replace("国办发明电〔2026〕0 号(测试)", ""), keeper)
+
+    version = town.keeping.import_notice(NOTICE, keeper)
+
+    assert 2027 in town.calendars().published
+    assert town.load_calendars(data.calendars(FILES)) == version
+    assert 2027 in town.calendars().published
+    assert kinds(town, "calendar")[-1] == "calendar.loaded"
+    with pytest.raises(NotAllowed):
+        town.keeping.import_notice(NOTICE, town.actor("head"))
+
+
+# ---------------------------------------------------------------- accounts
+
+
+def test_a_first_password_is_changed_before_anything_else_and_all_of_it_is_on_record(town):
+    guard = town.actor("sec")
+    person, first = town.keeping.enrol("新来的", "xin", guard, "k1")
+    secret, _ = town.sign_in("xin", first)
+    assert town.session(secret)["once"]
+
+    with pytest.raises(Invalid) as caught:
+        town.keeping.change_password(town.actor(person), "not it", "long enough", secret)
+    assert set(caught.value.fields) == {"old"}
+    other, _ = town.sign_in("xin", first)
+    town.keeping.change_password(town.actor(person), first, "long enough", secret)
+
+    assert town.session(secret)["once"] is False
+    assert town.session(other) is None
+    with pytest.raises(NotAllowed):
+        town.sign_in("xin", first)
+    assert kinds(town, "org")[-3:] == ["person.added", "account.opened", "password.changed"]
+    with town.house.store.reading() as db:
+        stored = b"".join(raw for raw, _ in town.house.store.raw(db, "org"))
+    assert first.encode() not in stored
+    assert "新来的".encode() not in stored
+
+
+def test_locking_ends_sessions_and_tokens_until_it_is_undone(town):
+    guard = town.actor("sec")
+    town.set_account("head", "head", "long enough")
+    secret, _ = town.sign_in("head", "long enough")
+    token = town.issue_token("head", "报表")
+
+    town.keeping.lock("head", guard)
+
+    assert town.session(secret) is None
+    assert town.bearer(token) is None
+    with pytest.raises(NotAllowed):
+        town.sign_in("head", "long enough")
+    assert [a.locked for a in town.keeping.accounts(guard, "head")] == [True]
+    town.keeping.lock("head", guard, locked=False)
+    assert town.bearer(token) == "head"
+    assert kinds(town, "org")[-3:] == ["token.issued", "account.locked", "account.unlocked"]
+
+
+def test_nobody_changes_his_own_account_or_takes_anothers_login(town):
+    guard = town.actor("sec")
+    town.set_account("sec", "sec", "long enough")
+    for change in (
+        lambda: town.keeping.lock("sec", guard),
+        lambda: town.keeping.reset_password("sec", "sec", guard),
+        lambda: town.keeping.lock("head", town.actor("sys")),
+        lambda: town.keeping.accounts(town.actor("sys")),
+    ):
+        with pytest.raises(NotAllowed):
+            change()
+    with pytest.raises(Conflict):
+        town.keeping.reset_password("sec", "head", guard)
+    with pytest.raises(Conflict):
+        town.keeping.enrol("又一个", "sec", guard, "k2")
+    with pytest.raises(NotFound):
+        town.keeping.lock("head", guard)
+
+
+# ---------------------------------------------------------------- 三员分立
+
+
+def test_three_administrators_stay_three_people(town, clock):
+    guard, now = town.actor("sec"), clock.now
+    before = kinds(town, "org")
+    for change in (
+        lambda: town.keeping.assign_post("sys", "audit_admin", AREA, now, guard),
+        lambda: town.keeping.appoint_substitute("aud", "sys", now, now + timedelta(days=3), guard),
+        lambda: town.keeping.assign_post("sec", "grid_head", AREA, now, guard),
+        lambda: town.keeping.appoint_substitute("sec", "head", now, now + timedelta(days=3), guard),
+    ):
+        with pytest.raises(NotAllowed):
+            change()
+    assert kinds(town, "org") == before
+
+
+def test_a_substitute_does_not_come_to_a_second_key_by_the_absent_persons_new_post(town, clock):
+    guard, now = town.actor("sec"), clock.now
+    town.keeping.appoint_substitute("aud", "head", now, now + timedelta(days=3), guard)
+    with pytest.raises(NotAllowed, match="三员分立"):
+        town.keeping.assign_post("head", "sys_admin", AREA, now + timedelta(days=1), guard)
+
+    town.keeping.assign_post("head", "sys_admin", AREA, now + timedelta(days=3), guard)
+
+    assert "sys_admin" not in town.actor("aud").roles
+
+
+def test_nobody_ends_a_post_of_his_own(town):
+    guard = town.actor("sec")
+    mine = next(post.id for post in town.keeping.posts(guard) if post.person == "sec")
+    with pytest.raises(NotAllowed):
+        town.keeping.end_post(mine, town.now(), guard)
