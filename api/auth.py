@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hmac
 import secrets
+from typing import Any
 from urllib.parse import urlsplit
 
 from flask import Flask, current_app, g, request
@@ -27,10 +28,20 @@ OPEN_ENDPOINTS = {
 }
 
 
+FIRST_USE = {"pages.password", "pages.change_password"}
+"""All that one may do with a password that is to be changed first."""
+
+
 class NotSignedIn(NotAllowed):
     """Nobody is signed in; pages send one to the sign-in page, the API says 401."""
 
     code = "not_signed_in"
+
+
+class PasswordDue(NotAllowed):
+    """The password was for one use; pages send one to change it, the API says 403."""
+
+    code = "password_due"
 
 
 def casework() -> Casework:
@@ -39,27 +50,34 @@ def casework() -> Casework:
 
 def register(app: Flask) -> None:
     app.before_request(_identify)
-    app.context_processor(lambda: {"csrf": _masked(g.get("csrf", "")), "me": g.get("person")})
+    app.context_processor(_of_page)
+
+
+def _of_page() -> dict[str, Any]:
+    masked = _masked(g.get("csrf", ""))
+    return {"csrf": masked, "me": g.get("person"), "once": g.get("once", False)}
 
 
 def me() -> Actor:
     """The actor behind this request, with the posts held now. NotSignedIn if there is none."""
     if g.get("person") is None:
         raise NotSignedIn("请先登录")
+    if g.once and request.endpoint not in FIRST_USE:
+        raise PasswordDue("请先把第一次登录的密码改掉,再办理")
     if "actor" not in g:
         g.actor = casework().actor(g.person, "api" if g.bearer else "web")
     return g.actor
 
 
 def _identify() -> None:
-    g.person, g.csrf, g.bearer = None, "", False
+    g.person, g.csrf, g.bearer, g.once = None, "", False, False
     scheme, _, token = request.headers.get("Authorization", "").partition(" ")
     if scheme.lower() == "bearer":
         g.person, g.bearer = casework().bearer(token), True
     elif secret := request.cookies.get(COOKIE):
         session = casework().session(secret)
         if session:
-            g.person, g.csrf = session["person"], session["csrf"]
+            g.person, g.csrf, g.once = session["person"], session["csrf"], session["once"]
     if request.method not in SAFE and not g.bearer:
         _same_origin()
         if request.endpoint not in OPEN_ENDPOINTS:

@@ -11,10 +11,11 @@ from werkzeug.exceptions import HTTPException
 
 from engine import CaseworkError, Conflict, FeelError, Ground, Invalid, NotAllowed, NotFound
 
-from .auth import NotSignedIn
+from .auth import NotSignedIn, PasswordDue
 
 STATUS: dict[type[CaseworkError], int] = {
     NotSignedIn: 401,
+    PasswordDue: 403,
     NotFound: 404,
     NotAllowed: 403,
     Conflict: 409,
@@ -70,6 +71,8 @@ def _answer(
 ) -> Any:
     if request.path.startswith("/api/") or request.path == "/openapi.json":
         return problem(status, detail, code, fields, ground)
+    if code == PasswordDue.code:
+        return redirect(url_for("pages.password"), 303)
     if status == 401 and request.method == "GET":
         return redirect(url_for("pages.sign_in_form", next=request.full_path.rstrip("?")))
     words = {"status": status, "title": TITLES.get(status, "出错了"), "detail": detail}

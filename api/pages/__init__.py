@@ -9,6 +9,7 @@ bp = Blueprint("pages", __name__)
 
 def register(app: Flask) -> None:
     from . import (
+        accounts,
         acts,
         boards,
         cases,
@@ -19,6 +20,7 @@ def register(app: Flask) -> None:
         figures,
         files,
         ground,
+        holidays,
         keeping,
         law,
         metrics,
@@ -26,6 +28,7 @@ def register(app: Flask) -> None:
         objects,
         own,
         papers,
+        parameters,
         places,
         public,
         queue,
@@ -37,9 +40,9 @@ def register(app: Flask) -> None:
     )
 
     routes = (
-        acts, boards, cases, designer, desk, duty, evidence, figures, files, ground, keeping,
-        law, metrics, notices, objects, own, papers, places, public, queue, replay, report,
-        session, tasks,
+        accounts, acts, boards, cases, designer, desk, duty, evidence, figures, files, ground,
+        holidays, keeping, law, metrics, notices, objects, own, papers, parameters, places,
+        public, queue, replay, report, session, tasks,
     )  # fmt: skip
     assert all(routes)  # imported for their routes
     words.register(app)

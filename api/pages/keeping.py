@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, datetime, time
+from datetime import datetime, time
 from typing import Any
 
 from flask import redirect, render_template, request, url_for
@@ -104,8 +104,4 @@ CHANGES: dict[str, Callable[[], None]] = {
 
 def _day(name: str) -> datetime:
     """The beginning of the day that was given."""
-    try:
-        day = date.fromisoformat(request.form.get(name, ""))
-    except ValueError as error:
-        raise Invalid({name: ["请填写日期"]}) from error
-    return datetime.combine(day, time(), SHANGHAI)
+    return datetime.combine(words.typed_day(name), time(), SHANGHAI)

@@ -11,7 +11,7 @@ from babel.dates import format_date
 from flask import Flask, g, request
 from flask_babel import gettext
 
-from engine import Pack, UserTask, ends
+from engine import Invalid, Pack, UserTask, ends
 
 from ..auth import casework
 from ..language import chosen
@@ -77,6 +77,14 @@ def day(at: date) -> str:
     if chosen() == "en":
         return format_date(at, "d MMM" if at.year == this_year else "d MMM y", "en")
     return f"{'' if at.year == this_year else f'{at.year}年'}{at.month}月{at.day}日"
+
+
+def typed_day(name: str) -> date:
+    """The day posted under a name. Invalid naming it if there is none."""
+    try:
+        return date.fromisoformat(request.form.get(name, ""))
+    except ValueError as error:
+        raise Invalid({name: ["请填写日期"]}) from error
 
 
 def day_of(at: datetime) -> str:

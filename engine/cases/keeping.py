@@ -13,7 +13,7 @@ from datetime import date, datetime
 from .. import accounts, people
 from ..accounts import Account, Token
 from ..clocks import Calendars
-from ..errors import Conflict, Invalid
+from ..errors import Conflict, Invalid, NotAllowed
 from ..house import House
 from ..model import SYSTEM, Actor
 from ..region import Person
@@ -33,6 +33,14 @@ class Keeping:
     def _demand(self, actor: Actor, command: str) -> None:
         with self._house.store.reading() as db:
             people.demand(self._house, db, actor, command)
+
+    def may(self, actor: Actor, command: str) -> bool:
+        """Whether a page should offer what a command does; the command asks again."""
+        try:
+            self._demand(actor, command)
+        except NotAllowed:
+            return False
+        return True
 
     # ------------------------------------------------------------ parameters
 

@@ -130,8 +130,10 @@ def _enact(
 ) -> str:
     findings: dict[str, list[str]] = {}
     check(pack, findings)
-    if findings:
-        raise Invalid({"value": [f"{where}:{'、'.join(said)}" for where, said in findings.items()]})
+    known: dict[str, list[str]] = {}
+    check(rules.pack, known)
+    if new := {where: said for where, said in findings.items() if said != known.get(where)}:
+        raise Invalid({"value": [f"{where}:{'、'.join(said)}" for where, said in new.items()]})
     version = keep_pack(house, db, pack, rules.roles)
     head = house.store.head(db, "region")
     begins = row.valid_from.isoformat() if row.valid_from else ""
