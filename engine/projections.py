@@ -483,6 +483,8 @@ APPLIERS: dict[str, Callable[[Changes, Record], None]] = {
     "pack.loaded": _pack_loaded,
     "parameter.set": _pack_loaded,
     "parameter.withdrawn": _pack_loaded,
+    "unit.set": _pack_loaded,
+    "paper.set": _pack_loaded,
     "basis.suspended": _basis_changed,
     "basis.restored": _basis_changed,
     "calendar.loaded": _calendar_loaded,

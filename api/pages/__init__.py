@@ -36,13 +36,15 @@ def register(app: Flask) -> None:
         report,
         session,
         tasks,
+        units,
+        wordings,
         words,
     )
 
     routes = (
         accounts, acts, boards, cases, designer, desk, duty, evidence, figures, files, ground,
         holidays, keeping, law, metrics, notices, objects, own, papers, parameters, places,
-        public, queue, replay, report, session, tasks,
+        public, queue, replay, report, session, tasks, units, wordings,
     )  # fmt: skip
     assert all(routes)  # imported for their routes
     words.register(app)

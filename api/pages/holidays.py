@@ -8,11 +8,11 @@ from typing import Any
 
 from flask import redirect, render_template, request, url_for
 
-from engine import SHANGHAI, Calendars, CaseworkError, Invalid
+from engine import Calendars, CaseworkError, Invalid
 
 from ..auth import casework, me
 from ..errors import STATUS
-from . import bp
+from . import bp, words
 
 FIRST_YEAR, LAST_YEAR = 2000, 2100
 LONGEST = 100_000  # bytes of a notice
@@ -36,7 +36,7 @@ def holidays() -> Any:
 
 
 def _show(problem: CaseworkError | None, text: str = "", found: Calendars | None = None) -> Any:
-    now, today = casework().calendars(), casework().now().astimezone(SHANGHAI).date()
+    now, today = casework().calendars(), words.today()
     given = request.args.get("year", "")
     year = int(given) if given.isdecimal() and len(given) == 4 else today.year
     year = min(max(year, FIRST_YEAR), LAST_YEAR)

@@ -10,7 +10,7 @@ from typing import Any
 
 from flask import redirect, render_template, request, url_for
 
-from engine import SHANGHAI, CaseworkError, Invalid, NotFound, Pack, Parameter, ParameterWanted
+from engine import CaseworkError, Invalid, NotFound, Pack, Parameter, ParameterWanted
 
 from ..auth import casework, me
 from ..errors import STATUS
@@ -35,7 +35,7 @@ class Line:
 def parameters() -> Any:
     me()
     text, only = request.args.get("q", "").strip(), request.args.get("only", "")
-    found = [each for each in _lines(casework().pack(), _today()) if _wanted(each, text, only)]
+    found = [each for each in _lines(casework().pack(), words.today()) if _wanted(each, text, only)]
     return render_template(
         "parameters.html", lines=found, text=text, only=only if only in ONLY else ""
     )
@@ -70,7 +70,7 @@ def parameter(key: str) -> Any:
 
 
 def _parameter(key: str, problem: CaseworkError | None) -> Any:
-    pack, today = casework().pack(), _today()
+    pack, today = casework().pack(), words.today()
     rows = [row for row in pack.rows if row.key == key]
     if not rows:
         raise NotFound(f"没有参数 {key}")
@@ -97,10 +97,9 @@ KINDS: dict[type, str] = {Decimal: "number", bool: "yes_no", str: "text"}
 @bp.post("/admin/parameters/<key>")
 def set_parameter(key: str) -> Any:
     """A value from a day on; one that ends a legal review is to be confirmed on the page."""
-    form, pack = request.form, casework().pack()
+    form = request.form
     try:
-        if pack.reviewed and pack.legal_review.status == "reviewed" and "lapse" not in form:
-            raise Invalid({"lapse": ["请先确认:设定后法制审核失效,强制步骤关闭到重新审核为止"]})
+        words.lapse_known()
         typed = form.get("value", ""), words.typed_day("valid_from"), form.get("source", "")
         casework().keeping.set_parameter(key, ParameterWanted(*typed, form.get("why", "")), me())
     except CaseworkError as error:
@@ -117,7 +116,3 @@ def withdraw_parameter(key: str) -> Any:
     except CaseworkError as error:
         return _parameter(key, error)
     return redirect(url_for("pages.parameter", key=key, said="withdrawn"), 303)
-
-
-def _today() -> date:
-    return casework().now().astimezone(SHANGHAI).date()

@@ -48,6 +48,8 @@ PLACES = (
     Place("pages.own", _("我的办理情况"), MINE),
     Place("pages.designer", _("流程设计"), KEEPING),
     Place("pages.parameters", _("参数"), KEEPING),
+    Place("pages.units", _("单位"), KEEPING),
+    Place("pages.wordings", _("文书和台账样式"), KEEPING),
     Place("pages.holidays", _("放假安排"), KEEPING),
     Place("pages.accounts", _("账号"), KEEPING),
     Place("pages.posts", _("任职"), KEEPING),

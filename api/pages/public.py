@@ -102,7 +102,8 @@ def _form(errors: Any, unit: str) -> Any:
 
 def villages() -> list[Unit]:
     """The villages and communities that one may report from, in the pack's order."""
-    return [unit for unit in words.pack().unit_rows if unit.territory and unit.level == LEVEL]
+    units, today = words.pack().unit_rows, words.today()
+    return [u for u in units if u.territory and u.level == LEVEL and u.takes(today)]
 
 
 def _receipt(receipt: Receipt) -> Any:

@@ -132,8 +132,9 @@ def show_for(template: str, chosen: str, channel: str, **more: Any) -> Any:
 def places() -> list[Unit]:
     """Villages and grids one reports from: those of one's posts first, then all others."""
     pack = words.pack()
+    levels, today = ("村居", GRID), words.today()
     mine = {each.id for post in me().posts for each in pack.path(post.unit)}
-    found = [u for u in pack.unit_rows if u.territory and u.level in ("村居", GRID)]
+    found = [u for u in pack.unit_rows if u.territory and u.level in levels and u.takes(today)]
     own = {post.unit for post in me().posts}
     # Who serves a grid serves its village too: of one's own, the grid is the nearer guess.
     return sorted(found, key=lambda u: (u.id not in own, own and u.level != GRID, u.id not in mine))

@@ -79,6 +79,18 @@ def day(at: date) -> str:
     return f"{'' if at.year == this_year else f'{at.year}年'}{at.month}月{at.day}日"
 
 
+def today() -> date:
+    """The day it is here."""
+    return casework().now().astimezone(SHANGHAI).date()
+
+
+def lapse_known() -> None:
+    """Invalid (``lapse``) if what was sent ends a legal review and the page was not told so."""
+    review = pack().legal_review
+    if pack().reviewed and review.status == "reviewed" and "lapse" not in request.form:
+        raise Invalid({"lapse": ["请先确认:设定后法制审核失效,强制步骤关闭到重新审核为止"]})
+
+
 def typed_day(name: str) -> date:
     """The day posted under a name. Invalid naming it if there is none."""
     try:

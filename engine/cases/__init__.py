@@ -3,6 +3,7 @@
 from .bulk import Outcome, Outcomes
 from .casework import Casework
 from .citizens import Nearby, Progress, Receipt
+from .local import WantedUnit, Wording
 from .notices import KINDS as NOTICE_KINDS
 from .notices import Notice, Wishes
 from .papers import Issued as IssuedPaper
@@ -30,7 +31,9 @@ __all__ = [
     "Progress",
     "Receipt",
     "Report",
+    "WantedUnit",
     "Wishes",
+    "Wording",
     "check",
     "mend",
 ]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import secrets
 import uuid
+from collections.abc import Iterable
 from datetime import date, datetime
 
 from .. import accounts, people
@@ -17,7 +18,7 @@ from ..errors import Conflict, Invalid, NotAllowed
 from ..house import House
 from ..model import SYSTEM, Actor
 from ..region import Person
-from . import parameters, rebuilding, setup
+from . import local, parameters, rebuilding, setup
 
 LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"  # none that is read as another
 ONCE = 12
@@ -58,6 +59,38 @@ class Keeping:
         """What was set and withdrawn, newest first."""
         with self._house.store.reading() as db:
             return parameters.changes(self._house, db, key)
+
+    # ------------------------------------------------------------ units and documents
+
+    def add_unit(self, wanted: local.WantedUnit, actor: Actor) -> str:
+        """A new village or grid; see ``local.add_unit``. NotAllowed."""
+        self._demand(actor, "set_units")
+        return local.add_unit(self._house, wanted, actor)
+
+    def change_unit(self, wanted: local.WantedUnit, actor: Actor) -> str:
+        """Rename or close a village or grid; see ``local.change_unit``. NotAllowed."""
+        self._demand(actor, "set_units")
+        return local.change_unit(self._house, wanted, actor)
+
+    def loads(self, units: Iterable[str]) -> dict[str, local.Load]:
+        """Unit -> posts in force, open tasks and open cases there."""
+        with self._house.store.reading() as db:
+            return local.loads(self._house, db, units)
+
+    def unit_kinds(self) -> list[str]:
+        """What a new unit may be."""
+        with self._house.store.reading() as db:
+            return local.unit_kinds(self._house.current_rules(db).pack)
+
+    def reword(self, paper: str, wording: local.Wording, actor: Actor) -> str:
+        """New words for a document; see ``local.reword``. NotAllowed."""
+        self._demand(actor, "word_papers")
+        return local.reword(self._house, paper, wording, actor)
+
+    def rewordings(self, paper: str) -> list[local.Reworded]:
+        """The wordings of a document that were set here, newest first."""
+        with self._house.store.reading() as db:
+            return local.rewordings(self._house, db, paper)
 
     # ------------------------------------------------------------ calendars
 

@@ -124,6 +124,9 @@ def _data(
     taken: intake.Taken,
     actor: Actor,
 ) -> dict[str, Any]:
+    unit = setting.pack.units.get(report.unit)
+    if unit and not unit.takes(setting.at.astimezone(SHANGHAI).date()):
+        raise Invalid({"unit": [f"{unit.name}已停用,请选现在的单位"]})
     if report.external is not None:
         _unknown_external(house, db, report.external)
     spot = _spot(taken.answers)

@@ -16,11 +16,11 @@ from typing import Any
 import sqlalchemy as sa
 
 from ..errors import Conflict, Invalid, NotAllowed, NotFound
-from ..events import Record, decode, encode
-from ..house import House, Rules, who
+from ..events import decode, encode
+from ..house import House
 from ..model import SHANGHAI, Actor
-from ..region import Pack, Parameter, check, with_value, without_value
-from .reliance import keep_pack
+from ..region import Pack, Parameter, with_row, without_value
+from . import local
 
 SET, WITHDRAWN = KINDS = ("parameter.set", "parameter.withdrawn")
 SHARES = ("比例", "分数", "%", "倍", "")  # what need not be a whole number
@@ -68,9 +68,9 @@ def put(house: House, key: str, wanted: Wanted, actor: Actor) -> str:
         )  # fmt: skip
         if any((r.key, r.valid_from) == (key, wanted.valid_from) for r in rules.pack.rows):
             raise Conflict("这一天已经有一个值,请先撤回它,或者另选一天", "parameter_day")
-        told = {"value": encode(row.value), "source": row.source}
-        told |= {"why": why} if (why := wanted.why.strip()) else {}
-        return _enact(house, db, rules, with_value(rules.pack, row), SET, row, told, actor)
+        return local.enact(
+            house, db, rules, with_row(rules.pack, row), SET, _told(row, wanted.why), actor
+        )
 
 
 def withdraw(house: House, key: str, valid_from: date, why: str, actor: Actor) -> str:
@@ -88,10 +88,8 @@ def withdraw(house: House, key: str, valid_from: date, why: str, actor: Actor) -
             raise NotFound("没有这个待生效的值,可能已经撤回")
         if valid_from <= today:
             raise Conflict("这个值已经生效,不能撤回;请另设一个值,从以后某天起", "parameter_begun")
-        told = {"value": encode(row.value), "source": row.source}
-        told |= {"why": why.strip()} if why.strip() else {}
         after = without_value(rules.pack, key, valid_from)
-        return _enact(house, db, rules, after, WITHDRAWN, row, told, actor)
+        return local.enact(house, db, rules, after, WITHDRAWN, _told(row, why), actor)
 
 
 def settable(pack: Pack, key: str) -> Parameter:
@@ -118,30 +116,10 @@ def changes(house: House, db: sa.Connection, key: str = "") -> list[Change]:
     return found[::-1]
 
 
-def _enact(
-    house: House,
-    db: sa.Connection,
-    rules: Rules,
-    pack: Pack,
-    kind: str,
-    row: Parameter,
-    told: dict[str, Any],
-    actor: Actor,
-) -> str:
-    findings: dict[str, list[str]] = {}
-    check(pack, findings)
-    known: dict[str, list[str]] = {}
-    check(rules.pack, known)
-    if new := {where: said for where, said in findings.items() if said != known.get(where)}:
-        raise Invalid({"value": [f"{where}:{'、'.join(said)}" for where, said in new.items()]})
-    version = keep_pack(house, db, pack, rules.roles)
-    head = house.store.head(db, "region")
+def _told(row: Parameter, why: str) -> dict[str, Any]:
     begins = row.valid_from.isoformat() if row.valid_from else ""
-    data = {"region": pack.id, "digest": version, "name": pack.name}
-    data |= {"key": row.key, "valid_from": begins, **told}
-    record = Record(house.tenant, "region", head.seq + 1, house.now(), kind, who(actor), data)
-    house.store.append(db, head, record)
-    return version
+    told = {"key": row.key, "valid_from": begins, "value": encode(row.value), "source": row.source}
+    return told | ({"why": why.strip()} if why.strip() else {})
 
 
 # ---------------------------------------------------------------- reading what was typed

@@ -85,6 +85,8 @@ FACTS = {
     "basis.restored": "恢复依据",
     "parameter.set": "设定参数",
     "parameter.withdrawn": "撤回参数",
+    "unit.set": "设定单位",
+    "paper.set": "修改文书样式",
     "calendar.loaded": "载入日历",
 }
 

@@ -7,7 +7,7 @@ from .counts import POPULATIONS, Exclusion, Metric
 from .facts import DIMENSIONS, FACTS, TASK_FACTS
 from .law import closed, ground, refusal
 from .load import load
-from .local import laid_over, with_value, without_value
+from .local import laid_over, with_row, without_value
 from .pack import DEMO_REVIEW, Pack
 from .people import Appointment, Person, load_people
 from .remedies import legal_days, remedies
@@ -71,7 +71,7 @@ __all__ = [
     "to_do",
     "translated",
     "version_on",
-    "with_value",
+    "with_row",
     "with_version",
     "without_value",
 ]

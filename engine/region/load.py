@@ -11,6 +11,7 @@ from typing import Any
 from ..errors import Invalid
 from .check import check
 from .counts import Exclusion, Metric, Score, ScorePart
+from .local import FIELDS
 from .pack import Pack
 from .rows import Findings, read_row, read_rows
 from .values import (
@@ -91,6 +92,8 @@ def load(files: Mapping[str, bytes], region: str) -> Pack:
         given[name] = _merged(reversed(layers), key)
     _refuse(findings)
     given["rows"] = _statutory(given["rows"], chain)
+    for name in FIELDS.values():  # what stands in a file is never local
+        given[name] = tuple(replace(row, local=False) for row in given[name])
     pack = Pack(**given)
     check(pack, findings)
     _refuse(findings)
@@ -193,7 +196,7 @@ def _statutory(rows: tuple[Parameter, ...], chain: list[tuple[str, Folder]]) -> 
     files = [folder["parameters.toml"] for _, folder in chain]
     said = [each for file in files if file.get("statutory") for each in file.get("parameter", [])]
     keys = {each.get("key") for each in said}
-    return tuple(replace(row, statutory=row.key in keys, local=False) for row in rows)
+    return tuple(replace(row, statutory=row.key in keys) for row in rows)
 
 
 def _merged(layers: Iterable[list[Any]], key: str) -> tuple[Any, ...]:

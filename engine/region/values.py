@@ -41,7 +41,10 @@ REVIEWS = ("none", "reviewed", "demo")
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """A territory, or a department serving one (``kind`` 部门, at the level of its parent)."""
+    """A territory, or a department serving one (``kind`` 部门, at the level of its parent).
+
+    ``closed``: the first day on which it takes no new cases; ``local``: set in the system.
+    """
 
     id: str
     name: str
@@ -52,6 +55,12 @@ class Unit:
     powers: tuple[str, ...] = ()
     confirm: bool = False
     note: str = ""
+    closed: date | None = None
+    local: bool = False
+
+    def takes(self, on: date) -> bool:
+        """Whether a new case may lie here on that day."""
+        return self.closed is None or on < self.closed
 
     @property
     def territory(self) -> bool:
@@ -292,6 +301,7 @@ class Paper:
     confirm: bool = False
     valid_from: date | None = None
     valid_to: date | None = None
+    local: bool = False
 
     def holds(self, on: date) -> bool:
         """Whether the document may be issued on that day."""

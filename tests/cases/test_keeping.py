@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -9,7 +10,17 @@ from pathlib import Path
 import pytest
 
 from api import data
-from engine import Conflict, Invalid, NotAllowed, NotFound, ParameterWanted, load_region
+from engine import (
+    Conflict,
+    Invalid,
+    NotAllowed,
+    NotFound,
+    ParameterWanted,
+    Report,
+    WantedUnit,
+    Wording,
+    load_region,
+)
 from engine.region import Appointment, Person
 
 ROOT = Path(__file__).parents[2]
@@ -114,6 +125,109 @@ def test_law_is_not_set_nor_an_unknown_key_nor_a_day_twice_nor_by_anybody_else(t
     for other in ("sec", "head"):
         with pytest.raises(NotAllowed):
             town.keeping.set_parameter("report_hours", wanted("13"), town.actor(other))
+
+
+# ---------------------------------------------------------------- units and documents
+
+
+def test_a_unit_is_added_renamed_and_closed_and_outlives_loading_the_files(town):
+    keeper, guard = town.actor("sys"), town.actor("sec")
+    town.keeping.add_unit(WantedUnit("mazhuang-g9", "马庄第九网格", "mazhuang", "网格"), keeper)
+    order = [unit.id for unit in town.pack().unit_rows]
+    town.keeping.change_unit(WantedUnit("mazhuang", "马庄新村"), keeper)
+    assert [unit.id for unit in town.pack().unit_rows] == order
+
+    version = town.pack().version
+    town.load_pack(load_region(FILES, "huizhou"), town.roles())
+    assert town.pack().version == version
+    assert town.pack().units["mazhuang"].name == "马庄新村"
+
+    given = town.keeping.assign_post("head", "grid_member", "mazhuang-g9", town.now(), guard)
+    closed = WantedUnit("mazhuang-g9", "马庄第九网格", closed=LATER)
+    with pytest.raises(Conflict, match="任职 1 个"):
+        town.keeping.change_unit(closed, keeper)
+    town.keeping.end_post(given, town.now(), guard)
+    town.keeping.change_unit(closed, keeper)
+    assert town.pack().units["mazhuang-g9"].takes(LATER) is False
+    assert kinds(town, "region")[-1] == "unit.set"
+
+
+def test_a_closed_unit_takes_no_new_case(town, clock):
+    keeper = town.actor("sys")
+    town.keeping.add_unit(WantedUnit("mazhuang-g9", "马庄第九网格", "mazhuang", "网格"), keeper)
+    head = town.actor("head")
+    town.open(Report("simple", {}, "mazhuang-g9"), head)
+    closed = WantedUnit("mazhuang-g9", "马庄第九网格", closed=LATER)
+    with pytest.raises(Conflict, match="在办案件 1 件"):
+        town.keeping.change_unit(closed, keeper)
+
+    town.keeping.add_unit(WantedUnit("mazhuang-g8", "马庄第八网格", "mazhuang", "网格"), keeper)
+    town.keeping.change_unit(replace(closed, id="mazhuang-g8", name="马庄第八网格"), keeper)
+    clock.set_local("2026-04-01 09:00")
+    with pytest.raises(Invalid, match="停用"):
+        town.open(Report("simple", {}, "mazhuang-g8"), head)
+
+
+@pytest.mark.parametrize(
+    ("unit", "field"),
+    [
+        (WantedUnit("Mazhuang 9", "新网格", "mazhuang", "网格"), "id"),
+        (WantedUnit("mazhuang-g9", "马庄村", "mazhuang", "网格"), "name"),
+        (WantedUnit("mazhuang-g9", "新网格", "nowhere", "网格"), "parent"),
+        (WantedUnit("mazhuang-g9", "新网格", "mazhuang", "部门"), "kind"),
+        (WantedUnit("new-village", "新村", "mazhuang", "村"), "value"),
+    ],
+)
+def test_a_unit_that_does_not_fit_is_refused_by_field(town, unit, field):
+    before = town.pack().version
+    with pytest.raises(Invalid) as caught:
+        town.keeping.add_unit(unit, town.actor("sys"))
+    assert set(caught.value.fields) == {field}
+    assert town.pack().version == before
+
+
+def test_only_villages_and_grids_are_changed_here_and_only_by_the_keeper(town):
+    with pytest.raises(Conflict):
+        town.keeping.change_unit(WantedUnit("henanan", "新街道"), town.actor("sys"))
+    with pytest.raises(Conflict):
+        town.keeping.add_unit(WantedUnit("mazhuang", "新村", "henanan", "村"), town.actor("sys"))
+    with pytest.raises(NotAllowed):
+        town.keeping.change_unit(WantedUnit("mazhuang", "新村"), town.actor("head"))
+
+
+def test_new_words_of_a_document_are_kept_and_the_old_ones_stand_in_the_record(town):
+    keeper = town.actor("sys")
+    old = next(p for p in town.pack().papers if p.id == "tow_notice")
+    wording = Wording("停放车辆告知书", "车辆 {plate}:\n请移走。", old.objection, "市里的样式")
+    town.keeping.reword("tow_notice", wording, keeper)
+
+    version = town.pack().version
+    town.load_pack(load_region(FILES, "huizhou"), town.roles())
+    assert town.pack().version == version
+    new = next(p for p in town.pack().papers if p.id == "tow_notice")
+    assert new.body == ("车辆 {plate}:", "请移走。")
+    assert not new.confirm
+    assert (new.bases, new.remedy, new.processes) == (old.bases, old.remedy, old.processes)
+    assert town.keeping.rewordings("tow_notice")[0].before == old.body
+
+
+@pytest.mark.parametrize(
+    ("wording", "field"),
+    [
+        (Wording("题", "车辆 {plate:", "向村里提", "文"), "body"),
+        (Wording("题", "车辆 {if}", "向村里提", "文"), "value"),
+        (Wording("题", " \n", "向村里提", "文"), "body"),
+        (Wording("题", "正文", "", "文"), "objection"),
+        (Wording("", "正文", "向村里提", "文"), "title"),
+        (Wording("题", "正文", "向村里提", ""), "source"),
+    ],
+)
+def test_words_that_do_not_fit_are_refused_by_field(town, wording, field):
+    before = town.pack().version
+    with pytest.raises(Invalid) as caught:
+        town.keeping.reword("tow_notice", wording, town.actor("sys"))
+    assert set(caught.value.fields) == {field}
+    assert town.pack().version == before
 
 
 # ---------------------------------------------------------------- calendars

@@ -84,6 +84,42 @@ def test_a_value_that_ends_a_legal_review_is_first_confirmed(town: Town):
     assert not town.casework.pack().reviewed
 
 
+def test_a_grid_is_added_and_may_then_be_reported_from(town: Town):
+    keeper, page = town.browser("keeper"), "/admin/units"
+    assert "马庄村" in town.browser("li").text(page)
+    new = {"id": "mazhuang-g9", "name": "马庄第九网格", "parent": "mazhuang", "kind": "网格"}
+    wrong = keeper.send(page, page, **new | {"id": "九"})
+    assert wrong.status_code == 422
+    assert 'id="f-id-e"' in wrong.get_data(as_text=True)
+
+    assert keeper.send(page, page, **new).status_code == 303
+
+    assert "马庄第九网格" in town.browser("li").text("/cases/new/general_case")
+    own = "/admin/units/mazhuang-g9"
+    changed = keeper.send(own, own, name="马庄九格", closed="2026-03-02")
+    assert changed.status_code == 303
+    assert "3月2日起停用" in keeper.text(own)
+    assert "马庄九格" not in town.browser("li").text("/cases/new/general_case")
+    assert town.browser("li").send(own, own, name="x").status_code == 403
+    assert "在地区包的文件里改" in keeper.text("/admin/units/henanan")
+
+
+def test_a_document_is_reworded_with_its_old_words_kept(town: Town):
+    keeper, page = town.browser("keeper"), "/admin/wordings/tow_notice"
+    assert "停放车辆告知书" in keeper.text("/admin/wordings")
+    fields = {"title": "停放车辆告知书", "body": "请移走 {plate}。", "objection": "向村里提出。"}
+    wrong = keeper.send(page, page, **fields, source="")
+    assert wrong.status_code == 422
+    assert "请移走 {plate}。" in wrong.get_data(as_text=True)
+
+    assert keeper.send(page, page, **fields, source="市样式").status_code == 303
+
+    text = keeper.text(page)
+    assert "<code>{plate}</code>" in text
+    assert "该车长期停放在" in text  # the words before
+    assert town.browser("li").send(page, page, **fields, source="x").status_code == 403
+
+
 def test_a_notice_is_looked_at_before_it_is_loaded(town: Town):
     keeper, page = town.browser("keeper"), "/admin/holidays"
     assert "2027 年的放假通知还没有载入" in keeper.text(page)
