@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from flask import Response, current_app
 
-from ..v1.files import download
+from ..v1.files import download, original
 from . import bp
 
 
 @bp.get("/files/<digest>")
 def file(digest: str) -> Response:
     return download(digest)
+
+
+@bp.get("/files/<digest>/original")
+def photo_original(digest: str) -> Response:
+    return original(digest)
 
 
 @bp.get("/sw.js")

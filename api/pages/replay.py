@@ -11,7 +11,7 @@ from flask import render_template, request
 from engine import DIAGRAM_CSS, Case
 
 from ..auth import casework, me
-from . import bp
+from . import bp, words
 from .cases import titles
 from .timeline import Entry, timeline
 
@@ -44,6 +44,7 @@ def replay(ident: str) -> Any:
         near=entries[max(step - 1 - AROUND, 0) : step + AROUND], kept=_kept(found, entry),
         pictures=casework().pictures(found.id, upto=step), diagram_css=DIAGRAM_CSS,
         verdict=casework().verify(found.id) if "verify" in request.args else None,
+        originals=any(original for _mime, original in words.know_files([]).values()),
     )  # fmt: skip
 
 

@@ -33,6 +33,7 @@ def register(app: Flask) -> None:
         plain,
         of_task,
         media,
+        original,
         queue_name,
     )
     app.jinja_env.filters.update({each.__name__: each for each in filters})
@@ -150,15 +151,20 @@ def media(files: Iterable[str]) -> list[tuple[str, str]]:
     listed = list(files)
     known = know_files(listed)
     kinds = {"image": "image", "audio": "audio", "video": "audio"}
-    return [(each, kinds.get(known[each].partition("/")[0], "other")) for each in listed]
+    return [(each, kinds.get(known[each][0].partition("/")[0], "other")) for each in listed]
 
 
-def know_files(files: Iterable[str]) -> Mapping[str, str]:
-    """MIME types of files, "" if there is none such; each looked up once a request. Ask for all
-    the files of a page at once before its template asks for each list."""
-    known: dict[str, str] = g.setdefault("mimes", {})
+def original(photo: str) -> str | None:
+    """What the camera took, if the phone has sent it."""
+    return know_files([photo])[photo][1]
+
+
+def know_files(files: Iterable[str]) -> Mapping[str, tuple[str, str | None]]:
+    """MIME types and originals of files, "" if there is none such; each looked up once a request.
+    Ask for all the files of a page at once before its template asks for each list."""
+    known: dict[str, tuple[str, str | None]] = g.setdefault("files", {})
     if missing := [each for each in files if each not in known]:
-        known |= dict.fromkeys(missing, "") | casework().mimes(missing)
+        known |= dict.fromkeys(missing, ("", None)) | casework().files(missing)
     return known
 
 

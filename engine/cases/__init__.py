@@ -6,6 +6,7 @@ from .citizens import Nearby, Progress, Receipt
 from .local import WantedUnit, Wording
 from .notices import KINDS as NOTICE_KINDS
 from .notices import Notice, Wishes
+from .originals import Original
 from .papers import Issued as IssuedPaper
 from .parameters import Change as ParameterChange
 from .parameters import Wanted as ParameterWanted
@@ -23,6 +24,7 @@ __all__ = [
     "Nearby",
     "NewObject",
     "Notice",
+    "Original",
     "Outcome",
     "Outcomes",
     "Page",

@@ -46,6 +46,7 @@ from . import (
     merging,
     notices,
     opening,
+    originals,
     papers,
     picturing,
     reading,
@@ -61,6 +62,7 @@ from . import (
 )
 from .acting import Acting, acting
 from .once import Once, Reply
+from .originals import Original
 from .reporting import Report
 from .urgency import Urgency
 
@@ -1002,10 +1004,19 @@ class Casework:
             self.administrator(reader)
         return path, mime
 
-    def mimes(self, digests: Iterable[str]) -> dict[str, str]:
-        """Digest -> MIME type of the files that there are."""
+    def keep_original(self, small: str, data: bytes, mime: str, actor: Actor) -> str:
+        """Keep the photo that a phone made ``small`` from; its id."""
+        return originals.keep(self.house, small, data, mime, actor)
+
+    def originals(self, smalls: Iterable[str]) -> dict[str, Original]:
+        """Small photo -> its original, for those that have one."""
         with self.house.store.reading() as db:
-            return filing.mimes(self.house, db, digests)
+            return originals.of(self.house, db, smalls)
+
+    def files(self, digests: Iterable[str]) -> dict[str, tuple[str, str | None]]:
+        """Digest -> MIME type and original of the files that there are."""
+        with self.house.store.reading() as db:
+            return filing.told(self.house, db, digests)
 
     def save_draft(self, task: str, answers: Answers, actor: Actor) -> None:
         filing.save_draft(self.house, task, answers, actor)

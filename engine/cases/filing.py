@@ -59,11 +59,14 @@ def fetch(house: House, digest: str) -> tuple[Path, str]:
     return path, mime
 
 
-def mimes(house: House, db: sa.Connection, digests: Iterable[str]) -> dict[str, str]:
-    """Digest -> MIME type of those files that there are."""
+def told(
+    house: House, db: sa.Connection, digests: Iterable[str]
+) -> dict[str, tuple[str, str | None]]:
+    """Digest -> MIME type and original (``originals.py``) of those files that there are."""
     f = schema.file.c
-    query = sa.select(f.digest, f.mime).where(f.tenant == house.tenant)
-    return {row.digest: row.mime for row in db.execute(query.where(f.digest.in_(list(digests))))}
+    query = sa.select(f.digest, f.mime, f.original).where(f.tenant == house.tenant)
+    found = db.execute(query.where(f.digest.in_(list(digests))))
+    return {row.digest: (row.mime, row.original) for row in found}
 
 
 def _write(path: Path, data: bytes) -> None:

@@ -147,6 +147,31 @@ def test_files_are_kept_under_their_hash(client, bearer):
     assert odd.status_code == 422
 
 
+def test_the_original_of_a_photo_is_kept_beside_it_once_and_by_who_sent_the_photo(client, bearer):
+    mine, others = bearer("p-1"), bearer("p-2")
+    jpeg = {"Content-Type": "image/jpeg"}
+    small = client.post("/api/v1/files", data=b"\xff\xd8small", headers=mine | jpeg).json["id"]
+    address = f"/api/v1/files/{small}/original"
+    assert client.get(address, headers=mine).status_code == 404
+
+    def send(data, headers, to=address):
+        return client.put(to, data=data, headers=jpeg | headers)
+
+    first, again = send(b"\xff\xd8large", mine), send(b"\xff\xd8large", mine)
+
+    assert first.status_code == again.status_code == 200
+    assert first.json == again.json != {"id": small}
+    assert send(b"\xff\xd8other", mine).status_code == 409
+    assert send(b"\xff\xd8large", others).status_code == 403
+    assert send(b"\xff\xd8large", {}).status_code == 401
+    assert send(b"%PDF", mine | {"Content-Type": "application/pdf"}).status_code == 422
+    assert send(b"\xff\xd8small", mine).status_code == 422
+    assert send(b"\xff\xd8large", mine, address.replace(small, "0" * 64)).status_code == 404
+    got = client.get(address, headers=others, buffered=True)
+    assert (got.data, got.mimetype) == (b"\xff\xd8large", "image/jpeg")
+    assert client.get(address).status_code == 401
+
+
 def test_a_draft_is_its_authors_only(client, bearer):
     first, second = bearer("p-1"), bearer("p-2")
     open_case(client, first)

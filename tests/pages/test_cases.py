@@ -103,6 +103,21 @@ def test_a_note_and_a_photo_are_added(town: Town):
         assert sent.data == PHOTO
 
 
+def test_a_photo_leads_to_its_original_once_the_phone_has_sent_it(town: Town):
+    case = town.light()
+    li, page = town.browser(), address(town, case)
+    li.send(page, f"{page}/evidence", files=(io.BytesIO(PHOTO), "a.jpg", "image/jpeg"))
+    [file] = re.findall(r'<a href="/files/(\w+)">', li.text(page))
+    assert "原图" not in li.text(page)
+
+    town.casework.keep_original(file, PHOTO * 2, "image/jpeg", town.actor("li"))
+
+    [there] = re.findall(r'href="(/files/\w+/original)">原图 1<', li.text(page))
+    with li.get(there) as sent:
+        assert sent.data == PHOTO * 2
+    assert town.browser(None).get(there).status_code != 200
+
+
 def test_an_empty_note_comes_back_with_the_reason(town: Town):
     page = address(town, town.light())
 

@@ -14,9 +14,9 @@ from .test_cases import finished
 from .town import Town
 
 
-def unpacked(town: Town, case: str, folder: Path) -> Path:
+def unpacked(town: Town, case: str, folder: Path, how: str = "") -> Path:
     number = town.casework.case(case).number
-    body = town.browser("zhang").get(f"/cases/{number}/evidence.zip").data
+    body = town.browser("zhang").get(f"/cases/{number}/evidence.zip{how}").data
     with zipfile.ZipFile(io.BytesIO(body)) as archive:
         archive.extractall(folder)
     return folder
@@ -74,6 +74,23 @@ def test_the_records_hold_no_personal_words_and_the_page_asks_for_nothing(
     assert "王家" not in (folder / "records.jsonl").read_text("utf-8")
     assert "王家门口堆了垃圾" in page  # the reader may see it
     assert not re.search(r'(src|href)="|https?://(?!www\.w3\.org)', page)
+
+
+def test_originals_are_listed_and_come_along_when_asked_for(town: Town, tmp_path: Path):
+    case, li = town.light(), town.actor("li")
+    photo = town.casework.upload(b"small", "image/jpeg", li)
+    town.casework.add_evidence(case, [photo], li)
+    assert not (unpacked(town, case, tmp_path / "before") / "originals.csv").exists()
+    kept = town.casework.keep_original(photo, b"large", "image/jpeg", li)
+
+    listed = unpacked(town, case, tmp_path / "listed")
+    whole = unpacked(town, case, tmp_path / "whole", "?originals=1")
+
+    assert f"{photo},{kept},image/jpeg,5," in (listed / "originals.csv").read_text("utf-8")
+    assert not (listed / "originals").exists()
+    assert (whole / "originals" / kept).read_bytes() == b"large"
+    replay = f"/cases/{town.casework.case(case).number}/replay"
+    assert "连同原图带走" in town.browser("zhang").text(replay)
 
 
 def test_who_may_not_see_the_case_takes_nothing_away(town: Town):
