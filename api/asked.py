@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
 
+from flask_babel import gettext as _
+
 from engine import SHANGHAI, Asked, Invalid
 
 NAMES = ("from", "to", "as_of", "by", "unit")
@@ -26,7 +28,7 @@ def cut_off(text: str) -> datetime | None:
     try:
         at = datetime.fromisoformat(text.strip())
     except ValueError as error:
-        raise Invalid({"as_of": ["应为日期(2018-08-31)或时刻(2018-08-31T12:00)"]}) from error
+        raise Invalid({"as_of": [_("应为日期(2018-08-31)或时刻(2018-08-31T12:00)")]}) from error
     local = at if at.tzinfo else at.replace(tzinfo=SHANGHAI)
     whole = len(text.strip()) <= len("2018-08-31") and local.time() == time()
     return local + (timedelta(days=1) if whole else timedelta(milliseconds=1))
@@ -37,4 +39,4 @@ def _day(given: Mapping[str, str], name: str) -> date | None:
     try:
         return date.fromisoformat(text) if text else None
     except ValueError as error:
-        raise Invalid({name: [f"应为日期,例如 2018-08-31,而不是 {text}"]}) from error
+        raise Invalid({name: [_("应为日期,例如 2018-08-31,而不是 %(text)s", text=text)]}) from error

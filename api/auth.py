@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from flask import Flask, current_app, g, request
+from flask_babel import gettext as _
 
 from engine import Actor, Casework, NotAllowed
 
@@ -61,9 +62,9 @@ def _of_page() -> dict[str, Any]:
 def me() -> Actor:
     """The actor behind this request, with the posts held now. NotSignedIn if there is none."""
     if g.get("person") is None:
-        raise NotSignedIn("请先登录")
+        raise NotSignedIn(_("请先登录"))
     if g.once and request.endpoint not in FIRST_USE:
-        raise PasswordDue("请先把第一次登录的密码改掉,再办理")
+        raise PasswordDue(_("请先把第一次登录的密码改掉,再办理"))
     if "actor" not in g:
         g.actor = casework().actor(g.person, "api" if g.bearer else "web")
     return g.actor
@@ -89,11 +90,11 @@ def _csrf() -> None:
     me_or_nobody = g.csrf
     given = request.headers.get("X-CSRF-Token") or request.form.get("csrf", "")
     if not me_or_nobody:
-        raise NotSignedIn("登录已过期,请重新登录;已填内容仍在本页")
+        raise NotSignedIn(_("登录已过期,请重新登录;已填内容仍在本页"))
     # A page writes it masked; a program has it as signing in gave it.
     known = me_or_nobody.encode()
     if not any(hmac.compare_digest(each, known) for each in (given.encode(), _unmasked(given))):
-        raise NotAllowed("页面已过期,请刷新后再提交", "csrf")
+        raise NotAllowed(_("页面已过期,请刷新后再提交"), "csrf")
 
 
 def _masked(token: str) -> str:
@@ -120,4 +121,4 @@ def _xor(pad: bytes, text: bytes) -> bytes:
 def _same_origin() -> None:
     origin = request.headers.get("Origin")
     if origin and origin != "null" and urlsplit(origin).netloc != request.host:
-        raise NotAllowed("拒绝来自其他网站的提交", "origin")
+        raise NotAllowed(_("拒绝来自其他网站的提交"), "origin")

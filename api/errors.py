@@ -7,11 +7,13 @@ from typing import Any
 from apiflask import APIFlask
 from apiflask.exceptions import HTTPError
 from flask import Response, jsonify, redirect, render_template, request, url_for
+from flask_babel import lazy_gettext as _
 from werkzeug.exceptions import HTTPException
 
 from engine import CaseworkError, Conflict, FeelError, Ground, Invalid, NotAllowed, NotFound
 
 from .auth import NotSignedIn, PasswordDue
+from .language import for_programs
 
 STATUS: dict[type[CaseworkError], int] = {
     NotSignedIn: 401,
@@ -22,16 +24,17 @@ STATUS: dict[type[CaseworkError], int] = {
     Invalid: 422,
     FeelError: 422,
 }
+WRONG = _("出错了")
 TITLES = {
-    400: "请求有误",
-    401: "请先登录",
-    403: "不允许",
-    404: "找不到",
-    405: "不支持的方法",
-    409: "已有变化",
-    413: "内容过大",
-    422: "内容有误",
-    500: "系统出错",
+    400: _("请求有误"),
+    401: _("请先登录"),
+    403: _("不允许"),
+    404: _("找不到"),
+    405: _("不支持的方法"),
+    409: _("已有变化"),
+    413: _("内容过大"),
+    422: _("内容有误"),
+    500: _("系统出错"),
 }
 
 
@@ -49,13 +52,13 @@ def _casework_error(error: CaseworkError) -> Any:
 
 def _http_error(error: HTTPException) -> Any:
     status = error.code or 500
-    return _answer(status, TITLES.get(status, error.description or ""), f"http_{status}", {})
+    return _answer(status, str(TITLES.get(status, error.description or "")), f"http_{status}", {})
 
 
 def _validation_error(error: HTTPError) -> Any:
     detail = error.detail.get("json") or error.detail.get("query") or {}
     fields = {name: _texts(messages) for name, messages in detail.items()}
-    return _answer(error.status_code, TITLES.get(error.status_code, ""), "invalid", fields)
+    return _answer(error.status_code, str(TITLES.get(error.status_code, "")), "invalid", fields)
 
 
 def _texts(messages: Any) -> list[str]:
@@ -69,13 +72,13 @@ def _answer(
     fields: dict[str, list[str]],
     ground: Ground | None = None,
 ) -> Any:
-    if request.path.startswith("/api/") or request.path == "/openapi.json":
+    if for_programs():
         return problem(status, detail, code, fields, ground)
     if code == PasswordDue.code:
         return redirect(url_for("pages.password"), 303)
     if status == 401 and request.method == "GET":
         return redirect(url_for("pages.sign_in_form", next=request.full_path.rstrip("?")))
-    words = {"status": status, "title": TITLES.get(status, "出错了"), "detail": detail}
+    words = {"status": status, "title": str(TITLES.get(status, WRONG)), "detail": detail}
     return render_template("error.html", **words, fields=fields, ground=ground), status
 
 
@@ -90,7 +93,7 @@ def problem(
     basis, article, remedy) as extensions."""
     body: dict[str, Any] = {
         "type": f"urn:chuishao:{code}",
-        "title": TITLES.get(status, "出错了"),
+        "title": str(TITLES.get(status, WRONG)),
         "status": status,
         "detail": detail,
         "code": code,

@@ -32,11 +32,19 @@ def register(app: Flask) -> None:
 
 
 def chosen() -> str:
-    """The language picked on this device, else the browser's, else Chinese."""
+    """The language picked on this device, else the browser's, else Chinese. Answers of the API and
+    documents of the file are Chinese, whoever asks."""
+    if for_programs() or request.path.endswith(".pdf"):
+        return "zh"
     picked = request.cookies.get(COOKIE, "")
     if picked in LANGUAGES:
         return picked
     return request.accept_languages.best_match(list(LANGUAGES), "zh") or "zh"
+
+
+def for_programs() -> bool:
+    """Whether the answer goes to a program, not to a reader."""
+    return request.path.startswith("/api/") or request.path == "/openapi.json"
 
 
 @lru_cache

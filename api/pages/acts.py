@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from flask import redirect, render_template, request, url_for
+from flask_babel import gettext as _
 
 from engine import Case, CaseworkError, Conflict, Form, Invalid
 
@@ -40,7 +41,7 @@ def action(ident: str, subscription: str) -> Any:
     found = casework().case(ident, me())
     row = next((a for a in casework().actions(found.id) if a["id"] == subscription), None)
     if row is None:
-        raise Conflict("案件已经不再等这件事,请回到案件查看", "not_waiting")
+        raise Conflict(_("案件已经不再等这件事,请回到案件查看"), "not_waiting")
     form = _form(found, row["form"])
 
     def tell(given: Any, key: str) -> Any:

@@ -12,6 +12,7 @@ from functools import partial
 from typing import IO, Any
 
 from flask import Response, render_template, request
+from flask_babel import lazy_gettext
 
 from engine import DIAGRAM_CSS, Case, Original
 
@@ -43,7 +44,7 @@ for line in open("records.jsonl", encoding="utf-8"):
     before = leaf
 print(f"{count} records, unbroken; the last leaf is {before}")
 '''
-README = """案件 {number} 的审计包
+README = lazy_gettext("""案件 %(number)s 的审计包
 
 case.html      打开即可逐步查看:流程图、谁、何时、时限、填报内容。不联网,不需要服务器。
 records.jsonl  台账原文,一行一条,连同哈希。个人信息只有承诺值,没有明文。
@@ -52,9 +53,9 @@ files/         记录里提到的照片和文件,文件名就是它的 SHA-256�
 originals.csv  缩小的照片,各自的原图:SHA-256、类型、大小、谁在何时补传。手机还没有传上来的不在内。
 originals/     原图本身;打包时选了“连同原图”才有。
 
-在系统里用 chuishao verify {number} 可以重新执行整宗案件,核对每一步的状态。
-最后一条记录的哈希:{leaf}
-"""
+在系统里用 chuishao verify %(number)s 可以重新执行整宗案件,核对每一步的状态。
+最后一条记录的哈希:%(leaf)s
+""")
 
 
 @bp.get("/cases/<ident>/evidence.zip")
@@ -91,7 +92,7 @@ def _parts(case: Case, entries: list[Entry], found: dict[str, Original]) -> dict
         "case.html": page(case, entries),
         "records.jsonl": "".join(f"{line}\n" for line in lines),
         "check.py": CHECKER,
-        "README.txt": README.format(number=case.number, leaf=records[-1][1]),
+        "README.txt": README % {"number": case.number, "leaf": records[-1][1]},
     }
     for entry in entries:
         for file in entry.files:

@@ -10,6 +10,7 @@ from typing import Any
 
 from flask import Response, render_template, request
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext
 from markupsafe import Markup
 
 from engine import SHANGHAI, Asked, CaseworkError, Figure, Invalid
@@ -224,13 +225,11 @@ def _pieces(many: int) -> str:
 
 # ---------------------------------------------------------------- the list of cases, taken away
 
-HEADS = (
-    ("编号", "text", 22), ("流程", "text", 18), ("地方", "text", 18), ("状态", "text", 10),
-    ("网", "text", 12), ("来源", "text", 12), ("上报时间", "time", 18), ("承诺办结", "time", 18),
-    ("办结时间", "time", 18), ("三个一批", "text", 12), ("解决层级", "text", 12),
-    ("结果", "text", 24),
-)  # fmt: skip
-STATES = {"open": "办理中", "closed": "已结案", "ended": "已终止"}
+STATES = {
+    "open": lazy_gettext("办理中"),
+    "closed": lazy_gettext("已结案"),
+    "ended": lazy_gettext("已终止"),
+}
 AT_ONCE = 500
 
 
@@ -240,11 +239,28 @@ def cases_file(kind: str) -> Response:
     filters = {
         n: request.args.get(n, "").strip() for n in ("status", "process", "unit", "number", "due")
     }
-    table = Sheet(_("案件"), [Head(*head) for head in HEADS], _lines(filters))
+    table = Sheet(_("案件"), _heads(), _lines(filters))
     if kind == "xlsx":
         body = sheets.xlsx(table)
         return Response(body, mimetype=sheets.XLSX, headers=_named("cases.xlsx"))
     return Response(sheets.csv_of(table), mimetype="text/csv", headers=_named("cases.csv"))
+
+
+def _heads() -> list[Head]:
+    return [
+        Head(_("编号"), "text", 22),
+        Head(_("流程"), "text", 18),
+        Head(_("地方"), "text", 18),
+        Head(_("状态"), "text", 10),
+        Head(_("网"), "text", 12),
+        Head(_("来源"), "text", 12),
+        Head(_("上报时间"), "time", 18),
+        Head(_("承诺办结"), "time", 18),
+        Head(_("办结时间"), "time", 18),
+        Head(_("三个一批"), "text", 12),
+        Head(_("解决层级"), "text", 12),
+        Head(_("结果"), "text", 24),
+    ]
 
 
 def _lines(filters: dict[str, str]) -> Iterator[list[Any]]:
@@ -254,8 +270,8 @@ def _lines(filters: dict[str, str]) -> Iterator[list[Any]]:
         for c in page.items:
             times = [at and at.astimezone(SHANGHAI) for at in (c.opened_at, c.due, c.resolved_at)]
             yield [
-                c.number, c.name, words.unit(c.unit), STATES.get(c.status, c.status), c.net,
-                c.channel, *times, c.route_class, c.level, c.outcome,
+                c.number, c.name, words.unit(c.unit), str(STATES.get(c.status, c.status)),
+                c.net, c.channel, *times, c.route_class, c.level, c.outcome,
             ]  # fmt: skip
         after = page.next
         if after is None:

@@ -7,6 +7,7 @@ from datetime import datetime, time
 from typing import Any
 
 from flask import redirect, render_template, request, url_for
+from flask_babel import gettext as _
 
 from engine import SHANGHAI, CaseworkError, Invalid
 
@@ -38,7 +39,8 @@ def make_token() -> Any:
     """A new token, shown on this answer and never again."""
     label = request.form.get("label", "").strip()
     if not 0 < len(label) <= LONGEST:
-        return _tokens(None, Invalid({"label": [f"请写 1 到 {LONGEST} 字,说明给谁用"]}))
+        wanted = _("请写 1 到 %(n)s 字,说明给谁用", n=LONGEST)
+        return _tokens(None, Invalid({"label": [wanted]}))
     return _tokens(casework().issue_token(me().id, label, me()), None)
 
 

@@ -8,10 +8,10 @@ from collections.abc import Sequence
 from typing import Any
 
 from flask import Response, render_template, request
+from flask_babel import lazy_gettext as _
 
 from engine import (
     DIMENSIONS,
-    FACTS,
     POPULATIONS,
     SHANGHAI,
     Asked,
@@ -28,14 +28,14 @@ from ..metrics_cli import table
 from . import bp, words
 from .queue import titles
 
-PARTS = {"numerator": "分子", "denominator": "分母"}
+PARTS = {"numerator": _("分子"), "denominator": _("分母")}
 
 
 @bp.get("/metrics")
 def metrics() -> Any:
     """Every definition, families once; what was published."""
     me()
-    families: dict[str, str] = {}
+    families: dict[str, object] = {}
     for row in casework().metrics():
         families.setdefault(row.family or row.id, row.name)
     families |= {name: title for name, title in NAMED.items() if name in families}
@@ -45,9 +45,9 @@ def metrics() -> Any:
 
 
 NAMED = {
-    "counts": "基础统计量",
-    "perfunctory": "敷衍办理的迹象",
-    "grassroots_readings": "基层处置率的其他口径",
+    "counts": _("基础统计量"),
+    "perfunctory": _("敷衍办理的迹象"),
+    "grassroots_readings": _("基层处置率的其他口径"),
 }
 
 
@@ -98,9 +98,9 @@ def metric_csv(ident: str) -> Response:
 
 
 GROUPS = {
-    "net": "网", "channel": "渠道", "unit": "单位", "village": "村居", "subdistrict": "镇街",
-    "level": "单位层级", "resolved_level": FACTS["resolved_level"], "category": "类别",
-    "process": "流程", "route_class": FACTS["route_class"],
+    "net": _("网"), "channel": _("渠道"), "unit": _("单位"), "village": _("村居"),
+    "subdistrict": _("镇街"), "level": _("单位层级"), "resolved_level": _("解决层级"),
+    "category": _("类别"), "process": _("流程"), "route_class": _("三个一批"),
 }  # fmt: skip
 assert set(GROUPS) <= set(DIMENSIONS)
 
@@ -129,7 +129,7 @@ def _one(ident: str) -> Figure:
     for figure in casework().figures(ident, _question(request.args)):
         if figure.key == key:
             return figure
-    raise NotFound("没有这一组")
+    raise NotFound(str(_("没有这一组")))
 
 
 def _members(figure: Figure, part: str) -> tuple[str, ...]:
@@ -137,5 +137,5 @@ def _members(figure: Figure, part: str) -> tuple[str, ...]:
         return figure.numerator if part == "numerator" else figure.denominator
     found = dict(figure.excluded).get(part)
     if found is None:
-        raise NotFound(f"没有“{part}”这一部分")
+        raise NotFound(str(_("没有“%(name)s”这一部分", name=part)))
     return found

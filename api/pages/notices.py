@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from flask import redirect, render_template, request, url_for
+from flask_babel import gettext as _
 
 from engine import NOTICE_KINDS, CaseworkError, Invalid, Wishes
 
@@ -57,7 +58,7 @@ def wish() -> Any:
     keep = there and not address and "forget" not in request.form
     try:
         if address and not sending.usable(address):
-            raise Invalid({"address": ["这个地址发不出去,请对照文档里的例子"]})
+            raise Invalid({"address": [_("这个地址发不出去,请对照文档里的例子")]})
         casework().notices.wish(wanted, me(), keep_address=keep)
     except CaseworkError as error:
         return _wishes(wanted, there, error)

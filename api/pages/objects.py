@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from flask import redirect, render_template, request, url_for
+from flask_babel import gettext as _
 
 from engine import (
     CaseworkError,
@@ -77,7 +78,7 @@ def new_object(kind: str) -> Any:
     """Register an object of a type."""
     known = casework().object_types()
     if kind not in known:
-        raise NotFound(f"没有对象类型 {kind}")
+        raise NotFound(_("没有对象类型 %(kind)s", kind=kind))
 
     def save(given: Mapping[str, Any]) -> str:
         new = NewObject(kind, request.form.get("_unit", ""), given)

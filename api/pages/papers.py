@@ -7,6 +7,7 @@ from typing import Any
 
 import segno
 from flask import Response, redirect, render_template, request, url_for
+from flask_babel import gettext as _
 
 from engine import Case, CaseworkError, IssuedPaper, NotFound, Record
 
@@ -54,7 +55,7 @@ def paper(ident: str, seq: int) -> Any:
     address = _address(case, found)
     drawn = io.BytesIO()
     segno.make(address, error="m").save(
-        drawn, kind="svg", scale=3, xmldecl=False, svgns=True, title="核对文书的二维码"
+        drawn, kind="svg", scale=3, xmldecl=False, svgns=True, title=_("核对文书的二维码")
     )
     code = drawn.getvalue().decode()
     return render_template(
@@ -78,7 +79,7 @@ def paper_pdf(ident: str, seq: int) -> Any:
 def _issued(case: Case, seq: int) -> IssuedPaper:
     found = next((p for p in casework().papers(case.id)[1] if p.seq == seq), None)
     if found is None:
-        raise NotFound("没有这份文书")
+        raise NotFound(_("没有这份文书"))
     return found
 
 

@@ -96,7 +96,7 @@ def _instant(text: str) -> datetime | None:
     try:
         return datetime.fromisoformat(text).replace(tzinfo=SHANGHAI)
     except ValueError as error:
-        raise Invalid({"occurred_at": ["请填写正确的日期和时间"]}) from error
+        raise Invalid({"occurred_at": [_("请填写正确的日期和时间")]}) from error
 
 
 def _show(
@@ -158,7 +158,8 @@ def _startable(process: str) -> Definition:
     me()
     definition = casework().deployed(process)
     if start_form(definition) is None:
-        raise NotFound(f"流程“{definition.name}”不能直接上报,它由其他流程调用")
+        words = _("流程“%(name)s”不能直接上报,它由其他流程调用", name=definition.name)
+        raise NotFound(words)
     return definition
 
 

@@ -6,6 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from flask_babel import gettext, lazy_gettext
+
 from engine import KINDS, Case, Definition, Field, Form, Record, UserTask, decode
 
 from ..auth import casework, me
@@ -47,13 +49,17 @@ TO_PERSONS = frozenset({
 LINKED = frozenset({"case.joined", "case.parted", "result.shared"})
 """Kinds of records that tell of another case, by its ``number``."""
 
-NOT_FOR_YOU = "填报内容只给指定的岗位看"
+NOT_FOR_YOU = lazy_gettext("填报内容只给指定的岗位看")
 
-DOES = {"before": "从头开始", "after": "越过", "cancel": "取消"}
+DOES = {
+    "before": lazy_gettext("从头开始“%(name)s”"),
+    "after": lazy_gettext("越过“%(name)s”"),
+    "cancel": lazy_gettext("取消“%(name)s”"),
+}
 
 
 WHO = ("name", "phone", "signature", "plate")
-MASK = "(已隐去)"
+MASK = lazy_gettext("(已隐去)")
 """Personal values that tell who somebody is; the light accounts (协管员, 市民) do not see them."""
 
 
@@ -135,16 +141,18 @@ class Reader:
         """Where a case went: an element, the reporter, an earlier record, another version."""
         to = record.data.get("to")
         if record.kind == "task.sent_back":
-            where = self.element(to) if isinstance(to, Mapping) else "发起人"
-            return f"到“{where}”" + (",办完直送回来" if record.data.get("direct") else "")
+            where = self.element(to) if isinstance(to, Mapping) else gettext("发起人")
+            straight = gettext(",办完直送回来") if record.data.get("direct") else ""
+            return gettext("到“%(where)s”", where=where) + straight
         if record.kind == "case.reset":
-            return f"到第 {to} 条之后"
+            return gettext("到第 %(n)s 条之后", n=to)
         if record.kind == "case.migrated":
-            return f"到版本 {str(to)[:8]}"
+            return gettext("到版本 %(version)s", version=str(to)[:8])
         if record.kind in LINKED:
             return str(record.data["number"])
         steps = record.data.get("steps", ()) if record.kind == "case.modified" else ()
-        return "、".join(f"{DOES[s['do']]}“{self.element(s)}”" for s in steps if "el" in s)
+        told = (DOES[s["do"]] % {"name": self.element(s)} for s in steps if "el" in s)
+        return gettext("、").join(told)
 
     def about(self, record: Record) -> str:
         task = self.tasks.get(record.data.get("task", ""))
@@ -210,7 +218,9 @@ def _entry(reader: Reader, record: Record, shown: Mapping[str, Any]) -> Entry:
     given = {} if hidden else record.data.get("answers") or record.data.get("changes") or {}
     told = {**shown["changes"], **shown["answers"]}
     if reader.masked:
-        told |= {f.key: MASK for f in fields if f.personal in WHO and told.get(f.key) is not None}
+        told |= {
+            f.key: str(MASK) for f in fields if f.personal in WHO and told.get(f.key) is not None
+        }
     answers = tuple(_answers(fields, given, told))
     files = [f for a in answers if a.kind == "photo" for f in a.value or ()]
     return Entry(
@@ -219,7 +229,7 @@ def _entry(reader: Reader, record: Record, shown: Mapping[str, Any]) -> Entry:
         reader.about(record),
         tuple(a for a in answers if a.kind != "photo"),
         (*files, *record.data.get("files", ())),
-        NOT_FOR_YOU if hidden else shown["text"] or shown["reason"],
+        str(NOT_FOR_YOU) if hidden else shown["text"] or shown["reason"],
         tuple(reader.effects(record)),
         reader.to(record),
         reader.where(record),

@@ -89,7 +89,9 @@ def lapse_known() -> None:
     """Invalid (``lapse``) if what was sent ends a legal review and the page was not told so."""
     review = pack().legal_review
     if pack().reviewed and review.status == "reviewed" and "lapse" not in request.form:
-        raise Invalid({"lapse": ["请先确认:设定后法制审核失效,强制步骤关闭到重新审核为止"]})
+        raise Invalid(
+            {"lapse": [gettext("请先确认:设定后法制审核失效,强制步骤关闭到重新审核为止")]}
+        )
 
 
 def typed_day(name: str) -> date:
@@ -97,7 +99,7 @@ def typed_day(name: str) -> date:
     try:
         return date.fromisoformat(request.form.get(name, ""))
     except ValueError as error:
-        raise Invalid({name: ["请填写日期"]}) from error
+        raise Invalid({name: [gettext("请填写日期")]}) from error
 
 
 def day_of(at: datetime) -> str:
@@ -122,13 +124,13 @@ def unit(ident: str) -> str:
 
 def role(idents: str | Iterable[str]) -> str:
     given = [idents] if isinstance(idents, str) else idents
-    return "、".join(str(roles().get(each, {}).get("name", each)) for each in given)
+    return gettext("、").join(str(roles().get(each, {}).get("name", each)) for each in given)
 
 
 def person(ident: str) -> str:
     """A name, looked up once a request; the id if there is none."""
     if ident == "system":
-        return "系统"
+        return gettext("系统")
     known = g.setdefault("names", {})
     if ident not in known:
         known[ident] = casework().names([ident]).get(ident, ident)
@@ -171,7 +173,7 @@ def know_files(files: Iterable[str]) -> Mapping[str, tuple[str, str | None]]:
 def plain(value: Any) -> str:
     """A value of an answer as people write it."""
     if isinstance(value, bool):
-        return "是" if value else "否"
+        return gettext("是") if value else gettext("否")
     if isinstance(value, datetime):
         return when(value)
     if isinstance(value, date):
@@ -181,21 +183,23 @@ def plain(value: Any) -> str:
     if isinstance(value, Mapping):
         return _place(value)
     if isinstance(value, list):
-        return "、".join(plain(each) for each in value)
+        return gettext("、").join(plain(each) for each in value)
     return str(value)
 
 
 def _place(value: Mapping[str, Any]) -> str:
     words = str(value.get("words") or "")
     spot = f"({value['lat']}, {value['lng']})" if value.get("lat") is not None else ""
-    return f"{words}{spot}" or "、".join(f"{k}:{plain(v)}" for k, v in value.items())
+    return f"{words}{spot}" or gettext("、").join(
+        gettext("%(name)s:%(part)s", name=k, part=plain(v)) for k, v in value.items()
+    )
 
 
 def answer(value: Any, kind: str) -> str:
     """An answer of a field of this kind."""
     given = value if isinstance(value, list) else [value]
     if kind == "person":
-        return "、".join(map(person, given))
+        return gettext("、").join(map(person, given))
     if kind == "unit":
-        return "、".join(map(unit, given))
+        return gettext("、").join(map(unit, given))
     return plain(value)

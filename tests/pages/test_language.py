@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from api.language import chosen
 from docs.data.words import gathered, translated
 from tests.pages.town import Town
 
@@ -49,6 +50,15 @@ def test_days_and_limits_are_written_as_the_reader_writes_them(town: Town):
 
 def test_a_language_that_nobody_wrote_is_not_found(town: Town):
     assert town.browser().get("/language/fr").status_code == 404
+
+
+def test_a_document_of_the_file_is_chinese_whoever_asks(town: Town):
+    english = {"Accept-Language": "en"}
+
+    with town.app.test_request_context("/cases/one/file.pdf", headers=english):
+        assert chosen() == "zh"
+    with town.app.test_request_context("/cases/one", headers=english):
+        assert chosen() == "en"
 
 
 def test_every_word_that_is_marked_has_an_english_one():
