@@ -68,8 +68,9 @@ def casework(**more: Any) -> Casework:
     """The engine that the environment describes, its tables made."""
     s = settings()
     made = Casework(
-        s.database_url, files=s.files, secret=s.secret, region=s.region, tenant=s.tenant, **more
-    )
+        s.database_url, files=s.files, secret=s.secret, region=s.region, tenant=s.tenant,
+        gateway=s.gateway, **more,
+    )  # fmt: skip
     made.create()
     return made
 

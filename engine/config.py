@@ -21,6 +21,7 @@ class Settings:
     region: str
     tenant: str
     data: Path
+    gateway: str = ""
 
 
 NAMES = {
@@ -30,6 +31,7 @@ NAMES = {
     "CHUISHAO_SECRET_FILE": "存放站点密钥的文件,与 CHUISHAO_SECRET 二选一",
     "CHUISHAO_REGION": "地区包,默认 huizhou",
     "CHUISHAO_TENANT": "租户(区县),默认 huicheng",
+    "CHUISHAO_CITIZEN_GATEWAY": "把办理结果发给群众的短信等网关地址,含 {phone};不设就不发",
     "CHUISHAO_DATA": "含 workflows、forms、regions 的文件夹",
 }
 
@@ -57,4 +59,12 @@ def settings(environ: Mapping[str, str], read_secret: bytes | None, data: Path) 
         environ.get("CHUISHAO_REGION", "huizhou"),
         environ.get("CHUISHAO_TENANT", "huicheng"),
         Path(environ.get("CHUISHAO_DATA", data)),
+        _gateway(environ.get("CHUISHAO_CITIZEN_GATEWAY", "")),
     )
+
+
+def _gateway(address: str) -> str:
+    if address and ("://" not in address or "{phone}" not in address):
+        reason = "地址应含 :// 和 {phone},例如 jsons://sms.example.com/send?to={phone}"
+        raise Invalid({"CHUISHAO_CITIZEN_GATEWAY": [reason]})
+    return address

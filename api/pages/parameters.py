@@ -35,7 +35,8 @@ class Line:
 def parameters() -> Any:
     me()
     text, only = request.args.get("q", "").strip(), request.args.get("only", "")
-    found = [each for each in _lines(casework().pack(), words.today()) if _wanted(each, text, only)]
+    lines = sorted(_lines(words.pack(), words.today()), key=_fixed_by_law)
+    found = [each for each in lines if _wanted(each, text, only)]
     return render_template(
         "parameters.html", lines=found, text=text, only=only if only in ONLY else ""
     )
@@ -51,6 +52,12 @@ def _lines(pack: Pack, today: date) -> Iterable[Line]:
         last = by_key[key][-1]
         now = begun[-1] if begun else None
         yield Line(key, last.name, now, coming[0] if coming else None, last.confirm)
+
+
+def _fixed_by_law(line: Line) -> bool:
+    """What can be set here stands first."""
+    row = line.now or line.coming
+    return bool(row and row.statutory)
 
 
 def _wanted(line: Line, text: str, only: str) -> bool:

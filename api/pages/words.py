@@ -129,8 +129,8 @@ def role(idents: str | Iterable[str]) -> str:
 
 def person(ident: str) -> str:
     """A name, looked up once a request; the id if there is none."""
-    if ident == "system":
-        return gettext("系统")
+    if ident in ("system", "citizen"):
+        return gettext("系统") if ident == "system" else gettext("市民")
     known = g.setdefault("names", {})
     if ident not in known:
         known[ident] = casework().names([ident]).get(ident, ident)

@@ -80,6 +80,7 @@ class Casework:
     ``case`` (id), ``number``, ``seq`` (record number), ``task`` where there is one. Every command
     takes ``key``: the same key gives the same reply and no second effect for 30 days.
     ``durable`` False is for simulations: a power cut may take the last commits of SQLite.
+    ``gateway`` is where results go to reporters with a phone number, ``{phone}`` in it.
     """
 
     def __init__(
@@ -92,12 +93,13 @@ class Casework:
         tenant: str = "huicheng",
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
         durable: bool = True,
+        gateway: str = "",
     ) -> None:
         store = Store(url, tenant, region, REVISION, project, durable)
         self.house = House(store, files, secret, clock)
         self.citizens = citizens.Citizens(self.house)
         self.desk = desk.Desk(self.house)
-        self.notices = notices.Notices(self.house)
+        self.notices = notices.Notices(self.house, gateway)
         self.keeping = keeping.Keeping(self.house)
 
     # ------------------------------------------------------------ set-up

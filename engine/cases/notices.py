@@ -25,6 +25,7 @@ from ..house import House
 from ..model import SHANGHAI, Actor
 from ..projections import queues_of
 from ..store import schema, vault
+from .citizens import CITIZEN as REPORTER
 from .reading import Page, cursor
 
 KINDS: Mapping[str, str] = {
@@ -33,6 +34,10 @@ KINDS: Mapping[str, str] = {
     "overdue": "已超期",
     "supervision": "督办",
 }
+RESULT = "result"
+"""To whoever reported with a phone number: there is a result. Nobody wishes for it or not."""
+LABELS: Mapping[str, str] = {**KINDS, RESULT: "办理结果"}
+PHONE = "reporter_phone"
 FRESH = timedelta(hours=24)
 """What is older when it is first looked at is no news: who is switched on late is quiet."""
 INSERT: Mapping[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
@@ -90,10 +95,15 @@ class Done:
 
 
 class Notices:
-    """Notices of everybody: made, delivered, listed, sent again."""
+    """Notices of everybody: made, delivered, listed, sent again.
 
-    def __init__(self, house: House) -> None:
+    ``gateway`` is the address of the service that reaches people without an account, with
+    ``{phone}`` in it; without one they are not written to.
+    """
+
+    def __init__(self, house: House, gateway: str = "") -> None:
         self._house = house
+        self._gateway = gateway
 
     # ------------------------------------------------------------ making
 
@@ -143,6 +153,8 @@ class Notices:
         for place, effect in enumerate(record.effects):
             kind = _kind(effect)
             if kind is None:
+                if self._has_result(db, case, effect) and self._phone(db, case):
+                    yield self._result(case, number, record)
                 continue
             task = effect.get("id", "") if kind == "task" else None
             for person in self._whom(db, case, effect, record):
@@ -161,6 +173,35 @@ class Notices:
                     "next": stamp(record.at),
                     "tries": 0,
                 }
+
+    def _has_result(self, db: sa.Connection, case: str, effect: Mapping[str, Any]) -> bool:
+        """Once a round of the case: when it is resolved, or closed without having been."""
+        if effect["k"] != "case.closed":
+            return bool(effect["k"] == "case.resolved")
+        c = schema.case.c
+        query = sa.select(c.resolved_at).where(c.tenant == self._house.tenant, c.id == case)
+        return db.scalar(query) is None
+
+    def _result(self, case: str, number: str, record: Record) -> dict[str, Any]:
+        cause = f"{case}:{record.seq}:{RESULT}"
+        ident = hashlib.sha256(cause.encode()).hexdigest()[:32]
+        text = f"您反映的事项 {number} 已有办理结果,请凭回执码在原来上报的网页查看,也可以评价"
+        return {
+            "tenant": self._house.tenant, "id": ident, "person": REPORTER.id, "kind": RESULT,
+            "case": case, "task": None, "text": text, "urgent": False, "at": stamp(record.at),
+            "state": "waiting", "next": stamp(record.at), "tries": 0,
+        }  # fmt: skip
+
+    def _phone(self, db: sa.Connection, case: str) -> str:
+        """The number that was left when the case was reported, empty if none or erased."""
+        e = schema.event.c
+        first = (e.tenant == self._house.tenant, e.stream == f"case:{case}", e.seq == 1)
+        stored = db.scalar(sa.select(e.rec).where(*first))
+        given = Record.read(stored).data.get("answers", {}).get(PHONE) if stored else None
+        if not isinstance(given, dict) or "$c" not in given:
+            return ""
+        kept = vault.reveal(db, self._house.tenant, [given["$c"]])
+        return "".join(c for c in str(kept.get(given["$c"], "")) if c.isdecimal() or c == "+")
 
     def _whom(
         self, db: sa.Connection, case: str, effect: Mapping[str, Any], record: Record
@@ -201,6 +242,11 @@ class Notices:
         after a crash between sending and noting it a message may come twice: its number tells."""
         made, sent, failed = self.gather(), 0, 0
         for person, rows in self._leased().items():
+            if person == REPORTER.id:
+                for row in rows:
+                    told, lost = self._told_citizen(send, row)
+                    sent, failed = sent + told, failed + lost
+                continue
             wishes = self._wishes_of(person)
             now = self._house.now()
             wanted = [row for row in rows if row["kind"] in wishes.kinds]
@@ -221,22 +267,36 @@ class Notices:
                     sent += len(bundle)
         return Done(made, sent, failed)
 
+    def _told_citizen(self, send: Send, row: Mapping[str, Any]) -> tuple[int, int]:
+        """(1, 0) if it went out, (0, 1) if it failed, (0, 0) if there is no way or not now."""
+        now = self._house.now()
+        with self._house.store.reading() as db:
+            phone = self._phone(db, row["case"])
+        if not self._gateway or not phone:
+            self._mark([row], "kept")
+        elif _quiet(Wishes(), now):
+            self._wait([row], _loud_again(Wishes(), now))
+        else:
+            try:
+                send(self._gateway.replace("{phone}", phone), *_message([row]))
+            except Exception as error:  # whatever a channel raises: it is kept and shown
+                self._failed([row], error)
+                return 0, 1
+            self._mark([row], "sent")
+            return 1, 0
+        return 0, 0
+
     def _leased(self) -> dict[str, list[dict[str, Any]]]:
         """Person -> what is due for him, reserved for this turn."""
         n, now = schema.notice.c, self._house.now()
         due = sa.and_(n.tenant == self._house.tenant, n.state == "waiting", n.next <= stamp(now))
-        until = stamp(now + LEASE)
-        found: dict[str, list[dict[str, Any]]] = {}
+        first = sa.select(n.id).where(due).order_by(n.next, n.id).limit(BATCH).scalar_subquery()
+        mine = schema.notice.update().where(due, n.id.in_(first)).values(next=stamp(now + LEASE))
         with self._house.store.transaction() as db:
-            ids = list(db.scalars(sa.select(n.id).where(due).order_by(n.next, n.id).limit(BATCH)))
-            for ident in ids:
-                mine = schema.notice.update().where(due, n.id == ident).values(next=until)
-                if db.execute(mine).rowcount:
-                    query = schema.notice.select().where(
-                        n.tenant == self._house.tenant, n.id == ident
-                    )
-                    row = dict(db.execute(query).mappings().one())
-                    found.setdefault(row["person"], []).append(row)
+            rows = [dict(r) for r in db.execute(mine.returning(*schema.notice.c)).mappings()]
+        found: dict[str, list[dict[str, Any]]] = {}
+        for row in sorted(rows, key=lambda row: (row["at"], row["id"])):
+            found.setdefault(row["person"], []).append(row)
         return found
 
     def _mark(self, rows: Sequence[Mapping[str, Any]], state: str) -> None:
