@@ -1,8 +1,8 @@
 // Finished forms that could not be sent yet wait on this device, and go as soon as there is a network:
 // each under the key that its page was given, so that the server does it exactly once.
 
-import { csrf } from "./csrf.js";
-import { all, drop, entries, keep, person } from "./store.js";
+import { csrf, upload } from "./csrf.js";
+import { all, drop, entries, find, fresh, keep, person } from "./store.js";
 
 const LATER = 30000;
 const WHY = {
@@ -13,8 +13,32 @@ const WHY = {
   422: "有几处要改",
 };
 
+/** Photos that wait go up one by one, each once; what is left of the form names them. */
+async function sendPhotos(job) {
+  for (const entry of job.entries) {
+    const [name, photo] = entry;
+    if (!photo.name?.startsWith("waiting-")) continue;
+    const id = await upload(photo);
+    await belongs(photo.name, id).catch(() => {});
+    entry.splice(0, 2, name.replace(/\.album$/, ""), id);
+    await keep("outbox", job);
+  }
+}
+
+/** The original of a photo that waited goes under the photo's id. */
+async function belongs(name, id) {
+  const original = await find("originals", name);
+  if (original) await keep("originals", { ...original, id });
+  await drop("originals", name);
+}
+
 /** Send one: "done" with where to go on, "refused" with the reason, or "waiting". */
 async function post(job) {
+  try {
+    await sendPhotos(job);
+  } catch (error) {
+    if (error instanceof TypeError) return { state: "waiting", why: "没有网络" };
+  } // anything else the form will tell
   const body = new FormData();
   for (const [name, value] of job.entries) body.append(name, value, ...(value instanceof Blob ? ["photo.jpg"] : []));
   body.set("csrf", csrf);
@@ -43,6 +67,14 @@ export async function flush() {
     }
   }
   await show();
+  await sendOriginals();
+}
+
+/** What cameras took goes after everything else, if the line is good; the script comes when it is needed. */
+async function sendOriginals() {
+  const left = (await all("originals")).length;
+  document.documentElement.dataset.originals = left;
+  if (left) (await import("./originals.js")).send();
 }
 
 /** Say honestly what lies on this device and has not arrived. */
@@ -73,16 +105,12 @@ function line(job) {
     if (!job.refused) return flush();
     if (confirm(`“${job.title}”填的内容和照片会从手机上删掉,确定不要了?`)) {
       await drop("outbox", job.id);
+      for (const [, value] of job.entries) await drop("originals", value.name ?? value).catch(() => {});
       await show();
     }
   });
   li.append(button);
   return li;
-}
-
-/** The key under which the server does it once; also for a page that an earlier visit left in the cache. */
-function freshKey() {
-  return btoa(String.fromCharCode(...crypto.getRandomValues(new Uint8Array(18)))).replace(/\W/g, "-");
 }
 
 /** What was tried before for the same piece of work gives way to what was written later. */
@@ -105,7 +133,7 @@ function kept(form, why) {
 /** A form goes through the outbox; a second tap changes nothing. */
 export function sendThrough(form, draft, note) {
   let busy = false;
-  form.elements._key.value = freshKey();
+  form.elements._key.value = fresh(); // also on a page that an earlier visit left in the cache
   form.addEventListener("submit", async (event) => {
     if (event.submitter?.hasAttribute("formaction")) return;
     event.preventDefault();

@@ -1,10 +1,12 @@
 // Photos go up as they are chosen, made smaller first; the form then carries only their ids.
 // Without a network they wait on this device, shown as such, and go with the form.
 
-import { csrf } from "./csrf.js";
+import { upload } from "./csrf.js";
+import { all, drop as discard, fresh, keep, person } from "./store.js";
 
 const LONGEST_SIDE = 1600;
 const QUALITY = 0.8;
+const ROOM = 200 * 2 ** 20, LARGEST = 20 * 2 ** 20; // of originals on this device; of one on the server
 
 /** The segment of a JPEG that says when and where it was taken; null if it has none. */
 async function taken(file) {
@@ -48,11 +50,14 @@ export async function smaller(file, told = true) {
   return exif ? new Blob([made.slice(0, 2), exif, made.slice(2)], { type: "image/jpeg" }) : made;
 }
 
-async function upload(data) {
-  const headers = { "Content-Type": data.type, "X-CSRF-Token": csrf };
-  const reply = await fetch("/api/v1/files", { method: "POST", headers, body: data });
-  if (!reply.ok) throw Object.assign(new Error((await reply.json()).detail), { refused: true });
-  return (await reply.json()).id;
+/** What the camera took stays on this device until it can go too; where there is no more room, the
+ * oldest give way. `photo` is the id of the small one, or its name while it waits. */
+async function keepOriginal(photo, file) {
+  const rows = (await all("originals")).filter((row) => row.id !== photo).sort((a, b) => b.at - a.at);
+  const fits = file.size <= LARGEST;
+  let room = ROOM - (fits ? file.size : 0);
+  for (const row of rows) if ((room -= row.size) < 0 && row.size) await keep("originals", { ...row, size: 0, blob: null });
+  await keep("originals", { id: photo, person, at: Date.now(), size: fits ? file.size : 0, blob: fits ? file : null });
 }
 
 function item(key, id, url, form) {
@@ -88,6 +93,7 @@ function dress(li, form) {
   const drop = Object.assign(document.createElement("button"), { type: "button", className: "drop", textContent: "✕" });
   drop.setAttribute("aria-label", "去掉这张照片");
   drop.addEventListener("click", () => {
+    discard("originals", li.photo?.name ?? li.querySelector("input").value).catch(() => {});
     li.remove();
     form.dispatchEvent(new Event("change"));
   });
@@ -98,21 +104,29 @@ function dress(li, form) {
 async function chosen(input, list, note, form) {
   const files = [...input.files], key = input.dataset.photo;
   input.value = "";
-  let kept = 0, refused = "";
+  let kept = 0, unkept = 0, refused = "";
   for (const [n, file] of files.entries()) {
     note.textContent = `正在上传第 ${n + 1} 张,共 ${files.length} 张…`;
     const photo = await smaller(file).catch(() => file);
+    let id;
     try {
-      list.append(item(key, await upload(photo), URL.createObjectURL(photo), form));
+      id = await upload(photo);
+      list.append(item(key, id, URL.createObjectURL(photo), form));
     } catch (error) {
-      if (error.refused) refused = error.message;
-      else kept += list.append(waiting(photo, form)) ?? 1;
+      if (error.refused) {
+        refused = error.message;
+        continue;
+      }
+      id = `waiting-${fresh()}`;
+      kept += list.append(waiting(new File([photo], id, { type: photo.type }), form)) ?? 1;
     }
+    if (photo !== file) await keepOriginal(id, file).catch(() => (unkept += 1));
   }
   note.textContent =
     refused ? `有照片没有传上:${refused}`
     : kept ? `没有网络:${kept} 张已存在手机,尚未上传,提交时一起上传`
     : `已上传,共 ${list.children.length} 张`;
+  if (unkept) note.textContent += `;手机存不下,${unkept} 张没有留原图`;
   form.dispatchEvent(new Event("change"));
 }
 

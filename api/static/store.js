@@ -3,23 +3,26 @@
 
 export const person = document.querySelector("meta[name=me]")?.content ?? "";
 
-let opened;
+// Originals have a database of their own: a page of an older version that is still open somewhere
+// would keep the first one from getting a new version, and with it every form from being sent.
+const BASES = { "chuishao": { drafts: "key", outbox: "id" }, "chuishao-originals": { originals: "id" } };
+const opened = {};
 
-function database() {
-  opened ??= new Promise((done, failed) => {
-    const asked = indexedDB.open("chuishao", 1);
+function database(store) {
+  const name = Object.keys(BASES).find((base) => store in BASES[base]);
+  opened[name] ??= new Promise((done, failed) => {
+    const asked = indexedDB.open(name, 1);
     asked.onupgradeneeded = () => {
-      asked.result.createObjectStore("drafts", { keyPath: "key" });
-      asked.result.createObjectStore("outbox", { keyPath: "id" });
+      for (const [each, keyPath] of Object.entries(BASES[name])) asked.result.createObjectStore(each, { keyPath });
     };
     asked.onsuccess = () => done(asked.result);
     asked.onerror = () => failed(asked.error);
   });
-  return opened;
+  return opened[name];
 }
 
 async function act(store, mode, request) {
-  const work = (await database()).transaction(store, mode);
+  const work = (await database(store)).transaction(store, mode);
   const asked = request(work.objectStore(store));
   return new Promise((done, failed) => {
     work.oncomplete = () => done(asked.result);
@@ -31,6 +34,9 @@ export const keep = (store, row) => act(store, "readwrite", (rows) => rows.put(r
 export const drop = (store, key) => act(store, "readwrite", (rows) => rows.delete(key));
 export const find = (store, key) => act(store, "readonly", (rows) => rows.get(key));
 export const all = (store) => act(store, "readonly", (rows) => rows.getAll());
+
+/** A new random name; plain http has no crypto.randomUUID. */
+export const fresh = () => btoa(String.fromCharCode(...crypto.getRandomValues(new Uint8Array(18)))).replace(/\W/g, "-");
 
 /** Everything a form would post, photos that are not uploaded yet included; never its token. */
 export function entries(form) {
