@@ -25,7 +25,7 @@ from ..asked import NAMES, asked
 from ..auth import casework, me
 from ..errors import STATUS
 from ..metrics_cli import table
-from . import bp, words
+from . import bp, naming, words
 from .queue import titles
 
 PARTS = {"numerator": _("分子"), "denominator": _("分母")}
@@ -67,7 +67,7 @@ def metric(ident: str) -> Any:
         ident=ident, totals=_totals(found), question=question, problem=problem,
         errors=problem.fields if isinstance(problem, Invalid) else {}, dimensions=GROUPS,
         units=[u for u in words.pack().unit_rows if u.level != "网格"],
-        populations=POPULATIONS, args=_args(), parts=PARTS,
+        populations=naming.names(POPULATIONS), args=_args(), parts=PARTS,
     )  # fmt: skip
     return page, STATUS[type(problem)] if problem else 200
 

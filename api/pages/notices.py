@@ -13,7 +13,7 @@ from .. import sending
 from ..auth import casework, me
 from ..errors import STATUS
 from . import answers as asked
-from . import bp
+from . import bp, naming
 
 SHOWN = 30
 
@@ -22,7 +22,9 @@ SHOWN = 30
 def notices() -> Any:
     page = casework().notices.mine(me(), request.args.get("after"), SHOWN)
     unread = casework().notices.unread(me())
-    return render_template("notices.html", page=page, unread=unread, kinds=NOTICE_KINDS)
+    return render_template(
+        "notices.html", page=page, unread=unread, kinds=naming.names(NOTICE_KINDS)
+    )
 
 
 @bp.post("/notices/read")
@@ -40,7 +42,8 @@ def wishes() -> Any:
 def _wishes(found: Wishes, there: bool, problem: CaseworkError | None) -> Any:
     page = render_template(
         "wishes.html",
-        wishes=found, there=there, kinds=NOTICE_KINDS, problem=problem, key=asked.fresh_key(),
+        wishes=found, there=there, kinds=naming.names(NOTICE_KINDS), problem=problem,
+        key=asked.fresh_key(),
         errors=problem.fields if isinstance(problem, Invalid) else {}, hours=range(25),
         said=request.args.get("said"),
     )  # fmt: skip
@@ -69,7 +72,7 @@ def wish() -> Any:
 def deliveries() -> Any:
     page = casework().notices.failed(me(), request.args.get("after"), SHOWN)
     return render_template(
-        "deliveries.html", page=page, kinds=NOTICE_KINDS, key=asked.fresh_key(),
+        "deliveries.html", page=page, kinds=naming.names(NOTICE_KINDS), key=asked.fresh_key(),
         said=request.args.get("said"),
     )  # fmt: skip
 

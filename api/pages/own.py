@@ -11,7 +11,7 @@ from engine import SHANGHAI, SIGNS
 from ..asked import asked
 from ..auth import casework, me
 from . import answers as given
-from . import bp
+from . import bp, naming
 
 
 @bp.get("/figures/own")
@@ -23,7 +23,7 @@ def own(person: str = "") -> Any:
     ids = {case for _, cases in (("", found.late), *found.signs) for case in cases}
     return render_template(
         "own.html",
-        own=found, question=question, numbers=casework().numbers(ids), signs=SIGNS,
+        own=found, question=question, numbers=casework().numbers(ids), signs=naming.names(SIGNS),
         mine=who == me().id, key=given.fresh_key(), said=request.args.get("said"),
     )  # fmt: skip
 

@@ -8,10 +8,10 @@ from typing import Any
 
 from flask_babel import gettext, lazy_gettext
 
-from engine import KINDS, Case, Definition, Field, Form, Record, UserTask, decode
+from engine import Case, Definition, Field, Form, Record, UserTask, decode
 
 from ..auth import casework, me
-from . import words
+from . import naming, words
 from .forms import start_form
 
 ASKED = {
@@ -128,7 +128,7 @@ class Reader:
     def title(self, record: Record) -> str:
         """The button's words for a message, else the name of the kind of record."""
         row = self.subscriptions.get(record.data.get("subscription", ""), {})
-        return str(row.get("action") or KINDS.get(record.kind, record.kind))
+        return str(row.get("action") or naming.record(record.kind))
 
     def to(self, record: Record) -> tuple[str, ...]:
         """Persons whom a record names beside its actor."""

@@ -16,7 +16,7 @@ from engine import Invalid, Pack, UserTask, ends
 from ..auth import casework
 from ..language import chosen
 from ..simulated import SHANGHAI
-from . import places
+from . import naming, places
 
 
 def register(app: Flask) -> None:
@@ -35,6 +35,7 @@ def register(app: Flask) -> None:
         media,
         original,
         queue_name,
+        naming.left,
     )
     app.jinja_env.filters.update({each.__name__: each for each in filters})
     app.context_processor(_surroundings)

@@ -10,6 +10,7 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po, write_po
 
 from api.language import path
+from engine import KINDS, NOTICE_KINDS, POPULATIONS, SIGNS
 
 METHODS = [("**.py", "python"), ("templates/**.html", "jinja2")]
 OPTIONS = {"templates/**.html": {"encoding": "utf-8", "newstyle_gettext": "true"}}
@@ -21,6 +22,8 @@ KEYWORDS = {
     "ngettext": (1, 2),
     "pgettext": ((1, "c"), 2),
 }
+TABLES = {None: (NOTICE_KINDS, POPULATIONS, SIGNS), "record": (KINDS,)}
+"""Names of the engine that pages show: context -> tables."""
 HEADER = b"""\
 msgid ""
 msgstr ""
@@ -35,13 +38,16 @@ msgstr ""
 
 
 def gathered() -> Catalog:
-    """Every message of ``api`` with the file where it stands."""
+    """Every message of ``api`` with the file where it stands, and the engine's names of things."""
     folder = path("en").parents[3]
     found = Catalog(charset="utf-8", fuzzy=False)
     for file, _line, message, _comments, context in extract_from_dir(
         folder, METHODS, OPTIONS, keywords=KEYWORDS
     ):
         found.add(message, locations=[(file, 0)], context=context)
+    for known, tables in TABLES.items():
+        for name in (name for table in tables for name in table.values()):
+            found.add(name, context=known)
     return found
 
 

@@ -62,9 +62,9 @@ def test_a_document_of_the_file_is_chinese_whoever_asks(town: Town):
 
 
 def test_every_word_that_is_marked_has_an_english_one():
-    known = {message.id: message.string for message in translated() if message.id}
+    known = {(m.context, m.id): m.string for m in translated() if m.id}
 
-    missing = [message.id for message in gathered() if message.id and not known.get(message.id)]
+    missing = [m.id for m in gathered() if m.id and not known.get((m.context, m.id))]
 
     assert missing == [], "run `make words` and fill in what is empty"
 
