@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 from typing import Any
 
 import click
 
-from engine import SYSTEM, load_region, to_do
+from engine import SYSTEM, Invalid, load_region, to_do
 
 from . import data as datafiles
 
@@ -39,6 +40,20 @@ def register(region: click.Group, main: click.Group, casework: Any) -> None:
             click.echo(f"{units[each.unit].name} 没有{names}:{'、'.join(each.tasks)}")
         click.echo(f"没有人的待办队列 {len(found)} 个")
         sys.exit(1 if found else 0)
+
+    @region.command("shapes")
+    @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+    def shapes(file: Path) -> None:
+        """导入单位的边界(GeoJSON,WGS 84 经纬度);有一处错就全部不导入。"""
+        made = casework()
+        try:
+            loaded = made.shapes.load(file.read_text("utf-8-sig"))
+        except UnicodeDecodeError as error:
+            raise Invalid({str(file): ["不是 UTF-8 文字"]}) from error
+        units = made.pack().units
+        click.echo(f"有边界的单位 {len(loaded.drawn)} 个,没有边界的 {len(loaded.missing)} 个")
+        for each in loaded.missing:
+            click.echo(f"没有边界:{units[each].name}({each})")
 
     @main.group()
     def basis() -> None:

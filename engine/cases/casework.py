@@ -53,6 +53,7 @@ from . import (
     rebuilding,
     registry,
     setup,
+    shapes,
     staffing,
     steering,
     suspending,
@@ -101,6 +102,7 @@ class Casework:
         self.desk = desk.Desk(self.house)
         self.notices = notices.Notices(self.house, gateway)
         self.keeping = keeping.Keeping(self.house)
+        self.shapes = shapes.Shapes(self.house)
 
     # ------------------------------------------------------------ set-up
 

@@ -465,6 +465,16 @@ saved_filter = _table(  # what somebody wants to see at the desk again: not in t
     sa.Column("query", sa.String(500), nullable=False),
 )
 
+unit_shape = _table(  # where a unit lies, in millionths of a degree: not in the journal (0012)
+    "unit_shape",
+    _key("unit", Name),
+    sa.Column("geometry", sa.Text, nullable=False),  # polygons of rings of [lng, lat]
+    sa.Column("south", sa.Integer, nullable=False),
+    sa.Column("north", sa.Integer, nullable=False),
+    sa.Column("west", sa.Integer, nullable=False),
+    sa.Column("east", sa.Integer, nullable=False),
+)
+
 PROJECTED = (
     publication,
     folded,

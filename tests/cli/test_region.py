@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from .test_cli import run
@@ -46,3 +48,30 @@ def test_a_basis_is_suspended_and_restored(loaded):
     assert said.output == f"已中止 {PACT},通知 0 宗在办案件\n"
     assert (again.exit_code, "已经中止" in again.output) == (1, True)
     assert back.exit_code == 0
+
+
+SQUARE = [[114.4, 23], [114.5, 23], [114.5, 23.1], [114.4, 23.1], [114.4, 23]]
+
+
+def shapes(path, unit):
+    geometry = {"type": "Polygon", "coordinates": [SQUARE]}
+    feature = {"type": "Feature", "properties": {"unit": unit}, "geometry": geometry}
+    path.write_text(json.dumps({"type": "FeatureCollection", "features": [feature]}), "utf-8")
+    return path
+
+
+def test_shapes_are_imported_and_the_units_without_are_named(loaded, tmp_path):
+    said = loaded("region", "shapes", shapes(tmp_path / "s.geojson", "mazhuang")).output
+
+    assert said.startswith("有边界的单位 1 个,没有边界的 ")
+    assert "没有边界:河南岸街道(henanan)\n" in said
+    assert "mazhuang)" not in said
+
+
+def test_a_wrong_shape_is_told_with_its_feature_and_the_command_fails(loaded, tmp_path):
+    found = loaded("region", "shapes", shapes(tmp_path / "s.geojson", "mazhuan"))
+
+    assert found.exit_code != 0
+    assert "第 1 个图形(mazhuan): 地区包里没有单位 mazhuan" in found.output
+    (tmp_path / "gbk.geojson").write_bytes("惠".encode("gbk"))
+    assert "不是 UTF-8 文字" in loaded("region", "shapes", tmp_path / "gbk.geojson").output
