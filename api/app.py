@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from apiflask import APIFlask
-from flask import Flask, Response
+from flask import Flask, Response, request
 from flask_compress import Compress
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -18,13 +18,15 @@ LARGEST_REQUEST = 25 * 2**20
 HEADERS = {
     "Content-Security-Policy": (
         "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; "
-        "img-src 'self' data: blob:; frame-ancestors 'none'; base-uri 'none'; form-action 'self'"
+        "img-src 'self' data: blob:; media-src 'self' blob:; "
+        "frame-ancestors 'none'; base-uri 'none'; form-action 'self'"
     ),
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
     "Referrer-Policy": "same-origin",
-    "Permissions-Policy": "camera=(self), geolocation=(self), microphone=(self)",
+    "Permissions-Policy": "camera=(self), geolocation=(self), microphone=()",
 }
+RECORDING = ("/tasks/", "/cases/", "/desk")  # pages that offer to record somebody's voice
 
 
 def create_app(casework: Casework, **config: Any) -> Flask:
@@ -59,6 +61,9 @@ def create_app(casework: Casework, **config: Any) -> Flask:
 
 
 def _secured(response: Response) -> Response:
+    if request.path.startswith(RECORDING):
+        allowed = HEADERS["Permissions-Policy"].replace("microphone=()", "microphone=(self)")
+        response.headers.setdefault("Permissions-Policy", allowed)
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
     return response

@@ -21,6 +21,8 @@ ARGS = [
     "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
     "--host-resolver-rules=MAP gov.lan 127.0.0.1",
+    # The microphone hears beeps, and its user always agrees.
+    "--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream",
 ]  # fmt: skip
 MISSING = "no chromium here: `apt-get install -y chromium fonts-noto-cjk` gives one"
 PHONE = {"width": 390, "height": 844}

@@ -67,6 +67,13 @@ def test_the_elder_version_is_remembered(town: Town):
     assert '<html lang="zh-CN" class="elder">' in browser.text("/cases")
 
 
+def test_only_pages_that_record_may_use_the_microphone(town: Town):
+    browser, task = town.browser(), town.task(town.light())
+
+    assert "microphone=()" in browser.get("/").headers["Permissions-Policy"]
+    assert "microphone=(self)" in browser.get(f"/tasks/{task.id}").headers["Permissions-Policy"]
+
+
 def test_no_page_needs_an_inline_script_or_a_foreign_resource(town: Town):
     page = town.browser().get("/")
 

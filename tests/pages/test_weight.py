@@ -9,6 +9,8 @@ import re
 from .town import Browser, Town
 
 FIRST, NEXT = 25 * 1024, 10 * 1024
+IMPORTED = re.compile(r'(?:from |import\()"\./([^"]+)"')
+LATER = "originals.js"  # comes when a photo has gone up whose original still waits
 ZIPPED = {"Accept-Encoding": "gzip"}
 
 
@@ -35,8 +37,9 @@ def everything(browser: Browser, page: str) -> dict[str, int]:
         if address in found:
             continue
         found[address], text = weight(browser, address)
-        for name in re.findall(r'from "\./([^"]+)"', text) if address.endswith(".js") else []:
-            left.append(posixpath.join(posixpath.dirname(address), name))
+        for name in IMPORTED.findall(text) if address.endswith(".js") else []:
+            if name != LATER:
+                left.append(posixpath.join(posixpath.dirname(address), name))
     return found
 
 
