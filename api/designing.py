@@ -11,7 +11,7 @@ import zlib
 from collections.abc import Iterator, Mapping
 from pathlib import PurePosixPath
 
-from engine import Definition, Element, Invalid
+from engine import Definition, Element, Finding, Invalid
 
 LARGEST, MANY, RATIO = 20 * 2**20, 500, 100
 KINDS = (".bpmn", ".dmn", ".form", ".feature", ".md")
@@ -107,9 +107,17 @@ def _placed(files: Mapping[str, bytes]) -> Iterator[tuple[str, bytes]]:
             raise Invalid({name: ["应放在 workflows/<流程>/ 或 forms/<流程>/ 下面"]})
 
 
+def element_of(finding: Finding) -> str:
+    """The element in the picture that a finding is about: a form's is the one it belongs to."""
+    parts = PurePosixPath(finding.file)
+    return parts.stem if parts.parts[:1] == ("forms",) else finding.element
+
+
 def pack(files: Mapping[str, bytes]) -> bytes:
-    """The files as a ZIP, the same bytes for the same files."""
+    """The files as a ZIP that may be uploaded again, the same bytes for the same files: the
+    house's own (roles, types of objects) are no part of it."""
     out = io.BytesIO()
+    files = {name: data for name, data in files.items() if PurePosixPath(name).suffix in KINDS}
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
         for name in sorted(files):
             archive.writestr(zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0)), files[name])

@@ -31,7 +31,7 @@ from .cases import (
 from .clocks import Calendars, ends, explain_deadline
 from .config import NAMES, Settings, settings
 from .decisions import decided, decided_by, evaluated, final_decisions, json_of, outcome_json
-from .definitions import Definition, Element, following
+from .definitions import Definition, Element, Outline, following, outline
 from .diagram import CSS as DIAGRAM_CSS
 from .diagram import render as draw
 from .diagram import render_tables
@@ -120,6 +120,7 @@ __all__ = [
     "Original",
     "Outcome",
     "Outcomes",
+    "Outline",
     "Own",
     "Pack",
     "Page",
@@ -163,6 +164,7 @@ __all__ = [
     "load_region",
     "mend",
     "outcome_json",
+    "outline",
     "read_decisions",
     "render_tables",
     "settings",

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -13,8 +15,8 @@ from flask import Response, redirect, render_template, request, url_for
 
 from engine import DIAGRAM_CSS, CaseworkError, Conflict, Finding, Invalid, NotFound, check, draw
 
+from .. import covering, designing, modeler
 from .. import data as datafiles
-from .. import designing, modeler
 from ..auth import casework, me
 from ..errors import STATUS
 from . import answers as asked
@@ -31,13 +33,23 @@ def designer() -> Any:
 
 
 def _front(problem: CaseworkError | None) -> Any:
-    casework().administrator(me())
-    page = render_template(
+    page = casework().designs.drafts(me(), request.args.get("after"))
+    shown = render_template(
         "designer.html",
-        processes=casework().processes(), key=asked.fresh_key(), problem=problem,
+        processes=casework().processes(), key=asked.fresh_key(), problem=problem, page=page,
+        contents={each.digest: _contents(each.digest) for each in page.items},
         errors=problem.fields if isinstance(problem, Invalid) else {},
     )  # fmt: skip
-    return page, STATUS[type(problem)] if problem else 200
+    return shown, STATUS[type(problem)] if problem else 200
+
+
+@lru_cache(maxsize=256)
+def _contents(digest: str) -> str:
+    """The processes in a ZIP, as they are listed."""
+    try:
+        return "、".join(datafiles.processes(_files(digest)))
+    except CaseworkError:
+        return ""
 
 
 @bp.post("/designer")
@@ -64,21 +76,29 @@ def _draft(digest: str, problem: CaseworkError | None) -> Any:
     files = _files(digest)
     library = _library(files)
     wanted = datafiles.processes(files)
-    findings = _findings(digest)
+    findings, run = _findings(digest), _run(digest)
     errors = [f for f in findings if f.severity == "error"]
-    run = _run(digest)
-    reached = {(p, e) for p, e in run.get("reached", ())}
-    wrong = {f.element for f in findings}
-    pictures = [(name, _picture(files, name, reached, wrong)) for name in wanted]
+    scenarios, aside = _has_scenarios(files), casework().designs.is_aside(digest)
     page = render_template(
         "draft.html",
         digest=digest, wanted=wanted, findings=findings, errors=errors, run=run,
-        pictures=pictures, diagram_css=DIAGRAM_CSS, key=asked.fresh_key(), problem=problem,
+        drawings=[_drawing(files, name, findings, run) for name in wanted],
+        diagram_css=DIAGRAM_CSS, key=asked.fresh_key(), problem=problem,
         changes=[] if errors else [(name, _changes(library, name)) for name in wanted],
-        features=any(name.endswith(".feature") for name in files), may=_hindrance(errors, run),
-        said=request.args.get("said"),
+        features=scenarios, hindrance=_hindrance(errors, run, scenarios, aside),
+        against=" ".join(f"{name}:{_in_force(name)}" for name in wanted),
+        aside=aside, said=request.args.get("said"),
     )  # fmt: skip
     return page, STATUS[type(problem)] if problem else 200
+
+
+def _has_scenarios(files: dict[str, bytes]) -> bool:
+    return any(name.endswith(".feature") for name in files)
+
+
+def _in_force(process: str) -> str:
+    """The digest of the version in force, empty if there is none."""
+    return next((p["digest"] for p in casework().processes() if p["id"] == process), "")
 
 
 def _files(digest: str) -> dict[str, bytes]:
@@ -102,12 +122,30 @@ def _library(files: dict[str, bytes]) -> dict[str, bytes]:
     return datafiles.library(datafiles.root()) | files
 
 
-def _picture(
-    files: dict[str, bytes], name: str, reached: set[tuple[str, str]], wrong: set[str]
-) -> str:
-    done = {element for process, element in reached if process == name}
-    notes = {element: "⚠" for element in wrong}
-    return draw(files[datafiles.diagram(name)], done=done, notes=notes, prefix=f"{name}-")
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """A process as it is shown: the picture, what scenarios reached, and whether it has marks."""
+
+    name: str
+    svg: str
+    covered: covering.Covered | None
+    marked: bool
+
+
+def _drawing(
+    files: dict[str, bytes], name: str, findings: tuple[Finding, ...], run: dict[str, Any]
+) -> Drawing:
+    bpmn, taken = files[datafiles.diagram(name)], run.get("taken")
+    covered = covering.covered(bpmn, name, covering.counted(taken)) if taken else None
+    own = [f for f in findings if f"/{name}/" in f.file]
+    svg = draw(
+        bpmn,
+        done={ident for ident, count in covered.counts.items() if count} if covered else (),
+        counts=covered.counts if covered else {},
+        notes={designing.element_of(f): "⚠" for f in own},
+        prefix=f"{name}-",
+    )
+    return Drawing(name, svg, covered, bool(own))
 
 
 def _changes(library: dict[str, bytes], name: str) -> list[str]:
@@ -119,14 +157,23 @@ def _changes(library: dict[str, bytes], name: str) -> list[str]:
     return designing.changes(old, new)
 
 
-def _hindrance(errors: list[Any], run: dict[str, Any]) -> str | None:
-    """Why it cannot be deployed; None if it can."""
-    if errors:
-        return f"还有 {len(errors)} 处错误,改好再部署"
-    if run.get("state") == "running":
-        return "场景还在运行"
+def _hindrance(
+    errors: Sequence[Any], run: Mapping[str, Any], scenarios: bool, aside: bool = False
+) -> str | None:
+    """Why it cannot be deployed, for the page and for the deployment itself; None if it can.
+
+    ``scenarios``: whether there are any to be run; ``aside``: whether it has been put aside.
+    """
     told = run.get("scenarios", ())
     failed = [each for each in told if not each["passed"]]
+    if aside:
+        return "这份上传已放弃;要用它,请先恢复"
+    if errors:
+        return f"还有 {len(errors)} 处错误,改好再部署"
+    if scenarios and not run:
+        return "请先运行场景,全部通过再部署"
+    if run.get("state") == "running":
+        return "场景还在运行"
     if failed:
         return f"有 {len(failed)} 个场景没有通过"
     if run and (run["state"] != "done" or not told or len(told) < run["all"]):
@@ -148,10 +195,11 @@ def try_draft(digest: str) -> Any:
     out = _out(digest)
     out.parent.mkdir(parents=True, exist_ok=True)
     out.write_text(json.dumps({"state": "running", "scenarios": [], "all": 0}), "utf-8")
-    command = [sys.executable, "-m", "api.scenarios.running", str(path.resolve()), str(out)]
-    RUNNING[digest] = subprocess.Popen(
-        command, cwd=datafiles.root(), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    )
+    run = [sys.executable, "-m", "api.scenarios.running", str(path.resolve()), str(out)]
+    RUNNING[digest] = subprocess.Popen(  # it ends when our end of the pipe does
+        [*run, "--watched"], cwd=datafiles.root(), stdin=subprocess.PIPE,
+        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+    )  # fmt: skip
     return redirect(url_for("pages.draft", digest=digest, said="running"), 303)
 
 
@@ -181,14 +229,38 @@ def deploy_draft(digest: str) -> Any:
     wanted = datafiles.processes(files)
     errors = [f for f in _findings(digest) if f.severity == "error"]
     try:
-        if hindrance := _hindrance(errors, run):
+        aside = casework().designs.is_aside(digest)
+        if hindrance := _hindrance(errors, run, _has_scenarios(files), aside):
             raise Conflict(hindrance, "not_ready")
-        if any(name.endswith(".feature") for name in files) and run.get("state") != "done":
-            raise Conflict("请先运行场景,全部通过再部署", "not_tried")
+        casework().designs.still(request.form.get("against", ""))
         casework().deploy(library, wanted, actor=me())
     except CaseworkError as error:
         return _draft(digest, error)
     return redirect(url_for("pages.draft", digest=digest, said="deployed"), 303)
+
+
+@bp.post("/designer/<digest>/<any(aside, restore):what>")
+def put_aside(digest: str, what: str) -> Any:
+    """Take a draft off the list, or back onto it; nothing is lost."""
+    casework().designs.put_aside(digest, me(), undo=what == "restore")
+    return redirect(url_for("pages.draft", digest=digest, said=what), 303)
+
+
+@bp.get("/designer/processes/<process>")
+def versions(process: str) -> Any:
+    """Every version of a process that was in force, with who put it there."""
+    found = casework().designs.deployments(me(), process)
+    if not found:
+        raise NotFound(f"没有部署过流程 {process}")
+    return render_template("versions.html", process=process, versions=found)
+
+
+@bp.get("/designer/processes/<process>/<int:seq>.zip")
+def version_zip(process: str, seq: int) -> Response:
+    """The files of one version, byte for byte."""
+    body = designing.pack(casework().designs.files(me(), process, seq))
+    head = {"Content-Disposition": f'attachment; filename="{process}-{seq}.zip"'}
+    return Response(body, mimetype="application/zip", headers=head)
 
 
 @bp.get("/designer/element-templates.json")

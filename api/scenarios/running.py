@@ -6,13 +6,17 @@ from __future__ import annotations
 import io
 import json
 import os
+import select
 import shutil
 import subprocess
 import sys
 import tempfile
+import threading
+from collections import Counter
+from collections.abc import Callable
 from contextlib import redirect_stdout
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import pytest
 
@@ -22,16 +26,17 @@ from .trying import BODY, Reporter, processes_of
 from .world import World
 
 DATA = ("workflows", "forms", "regions")
+LIMIT = 15 * 60  # seconds; all scenarios of this repository take two minutes
 KEEP = """
 import json
 import pytest
-from api.scenarios.running import reached
+from api.scenarios.running import taken
 
 @pytest.fixture(autouse=True)
 def _coverage(world):
     yield
     with open({out!r}, "a", encoding="utf-8") as file:
-        file.write(json.dumps(sorted(reached(world))) + "\\n")
+        file.write(json.dumps(taken(world)) + "\\n")
 """
 
 
@@ -72,27 +77,49 @@ class Progress(Reporter):
 
     def write(self, state: str = "running") -> None:
         lines = self._visited.read_text("utf-8").splitlines() if self._visited.exists() else []
-        reached = {tuple(pair) for line in lines for pair in json.loads(line)}
-        told = self.found | {"state": state, "reached": sorted(reached)}
+        taken: Counter[tuple[str, str]] = Counter()
+        for process, ident, count in (each for line in lines for each in json.loads(line)):
+            taken[process, ident] += count
+        told = self.found | {"state": state, "taken": [[*k, n] for k, n in sorted(taken.items())]}
         fresh = self._out.with_suffix(".new")
         fresh.write_text(json.dumps(told, ensure_ascii=False), "utf-8")
         fresh.replace(self._out)
 
 
-def reached(world: World) -> set[tuple[str, str]]:
-    """(process, element) of everything that the cases of a scenario went through."""
-    found = set(world.visited)
-    for case in world.opened:
-        root_process = world.casework.case(case).process
-        for record in world.casework.history(case):
-            for effect in record.effects:
-                if effect["k"].startswith("element."):
-                    found.add((effect.get("p") or root_process, effect["el"]))
-    return found
+def taken(world: World) -> list[tuple[str, str, int]]:
+    """(process, node or flow, how often) of all the cases of a scenario, of those too that other
+    cases opened."""
+    cases, after = list(world.opened), None
+    while True:
+        page = world.casework.cases(world.member("auditor"), limit=100, after=after)
+        cases += [case.id for case in page.items]
+        after = page.next
+        if not after:
+            break
+    found = world.casework.coverage(dict.fromkeys(cases))
+    return [(process, ident, count) for (process, ident), count in sorted(found.items())]
 
 
-def main(archive: Path, out: Path) -> int:
-    """Every feature of the ZIP, in a copy of our library with the ZIP's files over it."""
+def watch(
+    progress: Progress,
+    scratch: Path,
+    server: IO[bytes] = sys.stdin.buffer,
+    leave: Callable[[int], Any] = os._exit,
+    limit: float = LIMIT,
+) -> None:
+    """End the run when it has lasted ``limit`` seconds or when the server has gone: nothing is
+    ever written to the pipe, so that it is readable only at its end."""
+    gone, _, _ = select.select([server], [], [], limit)
+    progress.write("broken" if gone else "late")
+    shutil.rmtree(scratch, ignore_errors=True)
+    leave(1)
+
+
+def main(archive: Path, out: Path, *, watched: bool = False) -> int:
+    """Every feature of the ZIP, in a copy of our library with the ZIP's files over it.
+
+    ``watched``: a server holds the other end of our standard input and we end with it.
+    """
     files = designing.unpack(archive.read_bytes())
     with tempfile.TemporaryDirectory() as scratch:
         data = Path(scratch) / "data"
@@ -103,6 +130,8 @@ def main(archive: Path, out: Path) -> int:
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_bytes(content)
         progress = Progress(out, Path(scratch) / "visited")
+        if watched:
+            threading.Thread(target=watch, args=(progress, Path(scratch)), daemon=True).start()
         features = sorted(name for name in files if name.endswith(".feature"))
         tests = [_test(Path(scratch), data, name, n) for n, name in enumerate(features)]
         options = ["-p", "no:cacheprovider", "-p", "no:terminal", "--rootdir", scratch]
@@ -126,4 +155,4 @@ def alone(archive: Path, out: Path) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main(Path(sys.argv[1]), Path(sys.argv[2])))
+    sys.exit(main(Path(sys.argv[1]), Path(sys.argv[2]), watched="--watched" in sys.argv[3:]))

@@ -34,6 +34,7 @@ from . import (
     bulk,
     citizens,
     correlating,
+    designs,
     desk,
     due,
     filing,
@@ -57,6 +58,7 @@ from . import (
     staffing,
     steering,
     suspending,
+    trodden,
     urgency,
     working,
     worklist,
@@ -103,6 +105,7 @@ class Casework:
         self.notices = notices.Notices(self.house, gateway)
         self.keeping = keeping.Keeping(self.house)
         self.shapes = shapes.Shapes(self.house)
+        self.designs = designs.Designs(self.house)
 
     # ------------------------------------------------------------ set-up
 
@@ -861,6 +864,11 @@ class Casework:
         """The case's records (by seq) whose answers are not for this reader (``seen_by``)."""
         with self.house.store.reading() as db:
             return hiding.unseen(self.house, db, case, reader)
+
+    def coverage(self, cases: Iterable[str]) -> trodden.Trodden:
+        """(process, node or sequence flow) -> how often these cases went there."""
+        with self.house.store.reading() as db:
+            return trodden.trodden(self.house, db, cases)
 
     def seen_history(self, case: str, reader: Actor) -> list[Record]:
         """The case's records as they were written, without the answers not for this reader."""

@@ -3,6 +3,17 @@
 from .definition import Definition, build, digest
 from .extensions import Element
 from .following import Ahead, following
+from .outline import Outline, outline
 from .xml import parse_xml
 
-__all__ = ["Ahead", "Definition", "Element", "build", "digest", "following", "parse_xml"]
+__all__ = [
+    "Ahead",
+    "Definition",
+    "Element",
+    "Outline",
+    "build",
+    "digest",
+    "following",
+    "outline",
+    "parse_xml",
+]

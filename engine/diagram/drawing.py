@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from itertools import pairwise
 from types import MappingProxyType
 
 from markupsafe import Markup
@@ -18,6 +20,7 @@ from .words import CURRENT, DIAGRAM, DONE, EVENTS, KINDS, NO_DRAWING, UNREADABLE
 
 MARGIN = 20
 NOTE = 11
+COUNT = 10.5
 AREAS = ("participant", "lane")
 
 
@@ -28,6 +31,7 @@ class Progress:
     done: frozenset[str]
     current: frozenset[str]
     notes: Mapping[str, str]
+    counts: Mapping[str, int] = field(default_factory=dict)
 
     def classes(self, element: str) -> str:
         """What to add to the classes of a node or flow."""
@@ -42,13 +46,15 @@ def render(
     done: Collection[str] = (),
     current: Collection[str] = (),
     notes: Mapping[str, str] = MappingProxyType({}),
+    counts: Mapping[str, int] = MappingProxyType({}),
     title: str = "",
     prefix: str = "n-",
 ) -> str:
     """An SVG of the first page of a BPMN file; CSS is apart, so that a page includes it once.
 
     ``done`` and ``current`` are ids of nodes and flows; one that is drawn nowhere counts for the
-    sub-process around it. ``notes`` puts a few words under a node. A file without drawing gives
+    sub-process around it. ``notes`` puts a few words under a node,
+    ``counts`` a number at a node's corner or in the middle of a flow. A file without drawing gives
     an SVG that says so. Each node is a ``g`` with the id ``n-ID`` (``prefix`` + id: a page with two
     diagrams needs two), the classes ``n``, its BPMN tag, ``done`` or ``current``, and a label.
     """
@@ -62,6 +68,7 @@ def render(
         frozenset(_place(element, drawing, drawn) for element in done),
         frozenset(_place(element, drawing, drawn) for element in current),
         {_place(element, drawing, drawn): printable(words) for element, words in notes.items()},
+        counts,
     )
     return _svg(drawing, progress, title or drawing.title, prefix)
 
@@ -92,6 +99,10 @@ def _layers(drawing: Drawing, progress: Progress, prefix: str) -> Iterator[Marku
     yield from (_flow(edge, drawing, progress, prefix) for edge in drawing.edges)
     yield from (_node(shape, progress, prefix) for shape in others)
     yield from (name_of(flow_label(edge)) for edge in drawing.edges)
+    places: tuple[Shape | Edge, ...] = (*shapes, *drawing.edges)
+    for place in places:
+        if place.id in progress.counts:
+            yield _count(place, progress.counts[place.id])
     yield from (
         _note(shape, progress.notes[shape.id]) for shape in shapes if shape.id in progress.notes
     )
@@ -148,6 +159,26 @@ def _note(shape: Shape, words: str) -> Markup:
         rx=fixed(box.height / 2),
     )
     return tag("g", plate, block([text], *box.middle, NOTE), class_="note", aria_hidden="true")
+
+
+def _count(place: Shape | Edge, count: int) -> Markup:
+    """How often it was gone through; read aloud from the lists beside the picture."""
+    if isinstance(place, Shape):
+        x, y = place.box.corner[0] - 4, place.box.y
+    else:
+        a, b = max(pairwise(place.points), key=lambda pair: math.dist(*pair))
+        x, y = (a[0] + b[0]) / 2, (a[1] + b[1]) / 2
+    wide = width(str(count), COUNT) + 9
+    plate = tag(
+        "rect",
+        x=fixed(x - wide / 2),
+        y=fixed(y - 7.5),
+        width=fixed(wide),
+        height="15",
+        rx="7.5",
+    )
+    kind = "count" if count else "count none"
+    return tag("g", plate, block([str(count)], x, y, COUNT), class_=kind, aria_hidden="true")
 
 
 def _note_box(shape: Shape, words: str) -> Box:

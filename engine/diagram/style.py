@@ -21,5 +21,9 @@ font-family:system-ui,"PingFang SC","Noto Sans CJK SC","Microsoft YaHei",sans-se
 .bpmn .e.done path{stroke:#1b7f4b;stroke-width:2.6}.bpmn .e.done .tip{fill:#1b7f4b}
 .bpmn .current>.s{fill:#fff1df;stroke:#b45309;stroke-width:4}
 .bpmn .note rect{fill:#7c2d12}.bpmn .note text{fill:#fff}
+.bpmn .count rect{fill:#14683c}.bpmn .count text{fill:#fff}
+.bpmn .count.none rect{fill:#fff;stroke:#a81e18;stroke-dasharray:2 2}
+.bpmn .count.none text{fill:#a81e18}
+.bpmn :target>.s{stroke:#a81e18;stroke-width:4}
 @media print{.bpmn .lb{stroke:none}}
 """

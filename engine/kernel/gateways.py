@@ -91,6 +91,8 @@ class EventBased(Node, defaults.EventBasedGateway):
     def decided(self, armed: Token, catcher: Catching) -> None:
         """Go on at ``catcher``, which has happened; a parallel gateway waits for the others too."""
         token = armed.parent
+        flow = next(flow for flow in self.flows if flow.target == catcher.name)
+        token.progress.flows.append((self.process, flow.id))
         token.progress.spawn(token.parent, catcher, fired=1, **path.of(token))
         if self.all_of_them:
             cancel(armed)

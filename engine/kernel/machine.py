@@ -39,13 +39,15 @@ EXHAUSTED = f"自动步骤超过 {BUDGET} 步仍未停下,流程可能在空转"
 @dataclass(frozen=True, slots=True)
 class Turn:
     """``variables`` are FEEL values of the root scope; ``outcome`` the end events that decided,
-    as {"el": …}, empty while the case is open."""
+    as {"el": …}, empty while the case is open; ``flows`` the sequence flows taken, with their
+    process."""
 
     state: State
     effects: tuple[Effect, ...]
     variables: dict[str, Any]
     status: str
     outcome: tuple[Effect, ...]
+    flows: tuple[tuple[str, str], ...] = ()
 
 
 def start(definition: Definition, env: Env, variables: Values, event: str | None = None) -> Turn:
@@ -240,6 +242,7 @@ def _turn(definition: Definition, instance: Instance, act: Callable[[Instance], 
         variables=decode(instance.variables),
         status=state["status"],
         outcome=tuple({"el": end} for end in ends),
+        flows=tuple(progress.flows),
     )
 
 

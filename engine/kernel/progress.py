@@ -21,6 +21,7 @@ class Progress:
     def __init__(self, env: Env, ids: Ids, process: str, opened: Any) -> None:
         self.env, self.ids, self.opened = env, ids, opened
         self.effects = Effects(process)
+        self.flows: list[tuple[str, str]] = []  # taken: process, sequence flow
         self.queue: deque[Token] = deque()
         self.made = self.thrown = 0  # tokens; messages and signals
         self.written: set[str] = set()  # names of variables written since the last look
@@ -47,4 +48,5 @@ class Progress:
     def along(self, parent: Token, flow: Flow, **internal: Any) -> Token:
         """A new token at the end of a flow; only joins need to know which."""
         spec = parent.workflow.spec.task_specs[flow.target]
+        self.flows.append((spec.process, flow.id))
         return self.spawn(parent, spec, **({"via": flow.id} if spec.joins else {}), **internal)

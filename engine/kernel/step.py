@@ -26,12 +26,14 @@ REVISION = "k2/SpiffWorkflow 3.2.0"
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """What one input brought about. ``post`` is the hash of our own picture of the state."""
+    """What one input brought about. ``post`` is the hash of our own picture of the state;
+    ``flows`` (process, sequence flow) were taken on the way and stand in no record."""
 
     state: State
     effects: tuple[Effect, ...]
     post: str
     variables: dict[str, Any]
+    flows: tuple[tuple[str, str], ...] = ()
 
 
 def step(
@@ -63,7 +65,7 @@ def step(
     HANDLERS[kind](turn, data)
     if turn.state["status"] == "open" and turn.ended:
         turn.close()
-    return Step(turn.state, tuple(turn.effects), _post(turn), turn.variables)
+    return Step(turn.state, tuple(turn.effects), _post(turn), turn.variables, tuple(turn.flows))
 
 
 def variables_of(definition: Definition, state: State, task: str | None = None) -> dict[str, Any]:

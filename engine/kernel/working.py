@@ -32,6 +32,7 @@ class Working:
         self.setting = setting
         self.actor = actor
         self.effects: list[Effect] = []
+        self.flows: list[tuple[str, str]] = []  # taken, with their process
         self.variables: dict[str, Any] = (
             machine.variables(definition, state["machine"]) if state["machine"] else {}
         )
@@ -78,6 +79,7 @@ class Working:
     def take(self, turn: machine.Turn) -> None:
         """Take over what the machine did: state, variables, effects in their order."""
         self.state["machine"], self.variables = turn.state, turn.variables
+        self.flows += turn.flows
         for effect in turn.effects:
             TAKERS.get(effect["k"], Working.add)(self, effect)
         if turn.status == "ended":

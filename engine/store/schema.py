@@ -130,6 +130,13 @@ file = _table(
     sa.Column("original", Hash),
 )
 
+put_aside = _table(
+    "put_aside",  # drafts of processes that somebody took off the list
+    _key("digest", Hash),
+    sa.Column("by", Id, nullable=False),
+    sa.Column("at", Instant, nullable=False),
+)
+
 receipt = _table(
     "receipt",  # by which somebody without an account follows a report
     _key("code", Hash),  # of the code

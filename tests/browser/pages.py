@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
+from api import designing
 from tests.pages.town import Town
 
 Address = str | Callable[[Town], str]
@@ -53,6 +54,14 @@ def receipt(town: Town) -> str:
     return town.casework.citizens.report("general_case", answers, "mazhuang", "k").code
 
 
+def draft(town: Town) -> str:
+    """The digest of an uploaded process, with a scenario beside it."""
+    keep = town.casework.deployed("general_case").files
+    files = {n: d for n, d in keep.items() if "general_case/" in n}
+    files["workflows/general_case/scenarios.feature"] = "# language: zh-CN\n功能: 试\n".encode()
+    return town.casework.upload_zip(designing.pack(files), town.actor("keeper"))
+
+
 PAGES = (
     Look("sign-in", "/sign-in", "登录", login=None),
     Look("queue", lambda town: rubbish(town) and "/", "我的待办"),
@@ -84,6 +93,8 @@ PAGES = (
     Look("wishes", "/notices/wishes", "怎么提醒我"),
     Look("deliveries", "/admin/deliveries", "没有发出的提醒", login="keeper"),
     Look("designer", "/designer", "流程设计", login="keeper"),
+    Look("versions", "/designer/processes/general_case", "逐级处置", login="keeper"),
+    Look("draft", lambda town: f"/designer/{draft(town)}", "general_case", login="keeper"),
     Look("not-allowed", "/designer", "", status=403),
     Look("incidents", "/incidents", "停住的流程"),
     Look("tokens", "/me/tokens", "接口令牌"),

@@ -127,6 +127,7 @@ class Play:
         self.jobs: dict[str, dict[str, Any]] = {}
         self.incidents: dict[str, dict[str, Any]] = {}
         self.history: list[dict[str, Any]] = []
+        self.flows: list[str] = []
         self.variables: dict[str, Any] = {}
         self._first = variables
 
@@ -226,6 +227,8 @@ class Play:
     def _take(self, command: Any) -> None:
         turn, again = command(), command()
         assert (turn.state, turn.effects) == (again.state, again.effects)
+        assert turn.flows == again.flows
+        self.flows += [flow for _, flow in turn.flows]
         self.state, self.variables, self.seq = turn.state, turn.variables, self.seq + 1
         for effect in turn.effects:
             self.history.append(effect)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import os
 import re
 import stat
 import zipfile
@@ -14,7 +15,7 @@ import pytest
 from api import designing, modeler
 from api.pages.designer import RUNNING, _hindrance
 from api.scenarios import running
-from engine import DESIGN_PROPERTIES, Invalid, NotAllowed
+from engine import DESIGN_PROPERTIES, Invalid, NotAllowed, outline
 from engine.definitions import parse_xml
 from engine.definitions.extensions import properties
 from tests.people import ROOT
@@ -100,7 +101,10 @@ def test_a_deployed_process_is_taken_away_byte_for_byte(town: Town, designer: Br
 
     files = town.casework.deployed("general_case").files
     with zipfile.ZipFile(io.BytesIO(body)) as archive:
-        assert {name: archive.read(name) for name in archive.namelist()} == dict(files)
+        found = {name: archive.read(name) for name in archive.namelist()}
+    house = {name for name in files if name.endswith(".json")}
+    assert found == {name: data for name, data in files.items() if name not in house}
+    assert designing.unpack(body) == found
 
 
 @pytest.mark.parametrize(
@@ -166,7 +170,15 @@ def test_scenarios_are_run_one_by_one_with_what_they_reach(tmp_path: Path):
     assert found["state"] == "done" and found["all"] == 2
     assert [each["passed"] for each in found["scenarios"]] == [True, False]
     assert "结案" in found["scenarios"][1]["reason"]
-    assert ["general_case", "A5"] in found["reached"]
+    taken = {(process, ident): n for process, ident, n in found["taken"]}
+    assert taken["general_case", "A5"] == 2
+    bpmn = files["workflows/general_case/process.bpmn"]
+    drawn = outline(bpmn if isinstance(bpmn, bytes) else bpmn.encode())
+    assert {ident for process, ident in taken if process == "general_case"} <= {
+        *drawn.nodes,
+        *drawn.flows,
+    }
+    assert any(ident in drawn.flows for _, ident in taken)
 
 
 def test_templates_for_the_modeler_have_every_property_of_the_checker():
@@ -202,7 +214,9 @@ def test_scenarios_run_beside_the_server_and_must_pass_before_deploying(designer
 
     assert untried.status_code == failed.status_code == 409
     assert "0 个通过,1 个没有通过" in page and "✗ 这个不成立" in page
-    assert "绿色:场景走到过的节点" in page
+    assert "绿色的数:场景走过几次" in page
+    assert re.search(r"没有走到的 \d+ 处", page)
+    assert 'class="count none"' in page and 'class="count"' in page
 
 
 BROKEN = "# language: zh-CN\n功能: 坏的\n  场景: 一\n    假如没有这一步\n  乱写的一行\n"
@@ -228,7 +242,7 @@ def test_a_feature_that_cannot_be_read_is_a_failure_beside_those_that_pass(tmp_p
     found = json.loads(out.read_text("utf-8"))
 
     assert [each["passed"] for each in found["scenarios"]].count(False) >= 1
-    assert _hindrance([], found) is not None
+    assert _hindrance([], found, True) is not None
 
 
 @pytest.mark.parametrize(
@@ -241,8 +255,10 @@ def test_a_feature_that_cannot_be_read_is_a_failure_beside_those_that_pass(tmp_p
     ],
 )
 def test_scenarios_that_did_not_all_run_let_nothing_through(found):
-    assert _hindrance([], found) is not None
-    assert _hindrance([], {"state": "done", "scenarios": [{"passed": True}], "all": 1}) is None
+    assert _hindrance([], found, True) is not None
+    assert (
+        _hindrance([], {"state": "done", "scenarios": [{"passed": True}], "all": 1}, True) is None
+    )
 
 
 def test_nobody_else_stores_a_zip(town: Town):
@@ -295,3 +311,92 @@ def test_fields_of_a_template_that_are_left_empty_say_nothing():
     task += '<c:property name="clock" value="work_hour(4)"/></c:properties></b:extensionElements>'
 
     assert properties(parse_xml(f"{task}</b:userTask>".encode())) == {"clock": "work_hour(4)"}
+
+
+def test_drafts_are_listed_put_aside_and_taken_back(designer: Browser):
+    address = uploaded(designer, general())
+    assert address in designer.text("/designer")
+
+    designer.send(address, f"{address}/aside")
+
+    assert "已放弃" in designer.text("/designer")
+    assert "请先恢复" in designer.text(address)
+    assert designer.send(address, f"{address}/deploy").status_code == 409
+    designer.send(address, f"{address}/restore")
+    assert "已放弃" not in designer.text("/designer")
+    assert designer.send(address, f"{address}/deploy").status_code == 303
+
+
+def test_who_compared_with_an_older_version_looks_again_before_deploying(designer: Browser):
+    first = uploaded(designer, general(**{'name="网格核实"': 'name="现场核实"'}))
+    second = uploaded(designer, general(**{'name="网格核实"': 'name="实地核实"'}))
+    page = designer.text(second)
+    against = re.search(r'name="against" value="([^"]+)"', page)
+    assert against
+    designer.send(first, f"{first}/deploy", against=against[1])
+
+    late = designer.send(second, f"{second}/deploy", against=against[1])
+
+    assert late.status_code == 409
+    assert "刚刚部署过别的版本" in late.text
+    fresh = re.search(r'name="against" value="([^"]+)"', late.text)
+    assert fresh and fresh[1] != against[1]
+    assert designer.send(second, f"{second}/deploy", against=fresh[1]).status_code == 303
+
+
+def test_every_version_that_was_in_force_can_be_had_again(designer: Browser, town: Town):
+    address = uploaded(designer, general(**{'name="网格核实"': 'name="现场核实"'}))
+    designer.send(address, f"{address}/deploy")
+
+    page = designer.text("/designer/processes/general_case")
+    seqs = [int(n) for n in re.findall(r"/processes/general_case/(\d+)\.zip", page)]
+
+    assert len(seqs) == 2 and seqs[0] > seqs[1]
+    with designer.get(f"/designer/processes/general_case/{seqs[1]}.zip") as found:
+        files = designing.unpack(found.data)
+    assert (
+        files["workflows/general_case/process.bpmn"]
+        == (ROOT / "workflows" / "general_case" / "process.bpmn").read_bytes()
+    )
+    assert designer.get("/designer/processes/general_case/99999.zip").status_code == 404
+    assert town.browser("li").get("/designer/processes/general_case").status_code == 403
+
+
+class Ended:
+    """Notes what a watcher writes and how it leaves."""
+
+    def __init__(self) -> None:
+        self.states: list[str] = []
+        self.codes: list[int] = []
+
+    def write(self, state: str = "running") -> None:
+        self.states.append(state)
+
+
+@pytest.mark.parametrize(("hold", "state"), [(True, "late"), (False, "broken")])
+def test_a_run_ends_when_it_takes_too_long_or_its_server_has_gone(tmp_path: Path, hold, state):
+    scratch = tmp_path / "scratch"
+    scratch.mkdir()
+    ended, (reading, writing) = Ended(), os.pipe()
+    if not hold:
+        os.close(writing)
+    with os.fdopen(reading, "rb") as server:
+        running.watch(ended, scratch, server, ended.codes.append, limit=0 if hold else 60)
+    if hold:
+        os.close(writing)
+
+    assert (ended.states, ended.codes) == ([state], [1])
+    assert not scratch.exists()
+
+
+def test_findings_mark_the_drawing_that_they_are_about(designer: Browser):
+    twice = general() | {
+        "workflows/other_case/process.bpmn": str(
+            general()["workflows/general_case/process.bpmn"]
+        ).replace("general_case", "other_case"),
+        "forms/general_case/A5.form": b"{}",
+    }
+    page = designer.text(uploaded(designer, twice))
+    pictures = page.split('<section class="card picture">')[1:]
+    marks = {re.search("<h2>([^<]+)", p)[1]: p.count("⚠") for p in pictures}
+    assert marks["general_case"] > 0
