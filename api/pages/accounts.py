@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from flask import redirect, render_template, request, url_for
+from flask_babel import gettext as _
 
 from engine import CaseworkError, Invalid
 
@@ -94,7 +95,7 @@ def change_password() -> Any:
     form = request.form
     try:
         if form.get("password") != form.get("again"):
-            raise Invalid({"again": ["两次写的新密码不一样,请再写一次"]})
+            raise Invalid({"again": [_("两次写的新密码不一样,请再写一次")]})
         typed = form.get("old", ""), form.get("password", "")
         casework().keeping.change_password(me(), *typed, request.cookies.get(COOKIE, ""))
     except CaseworkError as error:

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from flask import redirect, render_template, request, url_for
+from flask_babel import gettext as _
 
 from engine import Calendars, CaseworkError, Invalid
 
@@ -93,10 +94,10 @@ def _text() -> str:
         return request.form.get("text", "")
     raw = file.read(LONGEST + 1)
     if len(raw) > LONGEST:
-        raise Invalid({"calendar": ["文件太大:放假安排的表只有几十行"]})
+        raise Invalid({"calendar": [_("文件太大:放假安排的表只有几十行")]})
     for encoding in ("utf-8-sig", "gb18030"):  # spreadsheets in China save GB18030
         try:
             return raw.decode(encoding)
         except UnicodeDecodeError:
             continue
-    raise Invalid({"calendar": ["文件不是文字,请另存为 CSV"]})
+    raise Invalid({"calendar": [_("文件不是文字,请另存为 CSV")]})

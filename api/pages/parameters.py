@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from flask import redirect, render_template, request, url_for
+from flask_babel import gettext as _
 
 from engine import CaseworkError, Invalid, NotFound, Pack, Parameter, ParameterWanted
 
@@ -80,7 +81,7 @@ def _parameter(key: str, problem: CaseworkError | None) -> Any:
     pack, today = casework().pack(), words.today()
     rows = [row for row in pack.rows if row.key == key]
     if not rows:
-        raise NotFound(f"没有参数 {key}")
+        raise NotFound(_("没有参数 %(key)s", key=key))
     rows.sort(key=lambda row: row.valid_from or date.min, reverse=True)
     page = render_template(
         "parameter.html",

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from flask import redirect, render_template, request, url_for
+from flask_babel import gettext as _
 
 from engine import CaseworkError, Invalid, NotFound, Pack, Unit, WantedUnit
 
@@ -77,7 +78,7 @@ def _unit(ident: str, problem: CaseworkError | None) -> Any:
     pack = words.pack()
     unit = pack.units.get(ident)
     if unit is None:
-        raise NotFound(f"没有单位 {ident}")
+        raise NotFound(_("没有单位 %(unit)s", unit=ident))
     page = render_template(
         "unit.html",
         unit=unit, path=[*pack.path(ident)][:0:-1], load=casework().keeping.loads([ident])[ident],

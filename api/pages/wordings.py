@@ -6,6 +6,7 @@ import re
 from typing import Any
 
 from flask import redirect, render_template, request, url_for
+from flask_babel import gettext as _
 
 from engine import CaseworkError, Invalid, NotFound, Wording
 
@@ -33,7 +34,7 @@ def _wording(ident: str, problem: CaseworkError | None) -> Any:
     pack, names = words.pack(), {p["id"]: p["name"] for p in casework().processes()}
     paper = next((each for each in pack.papers if each.id == ident), None)
     if paper is None:
-        raise NotFound(f"没有文书 {ident}")
+        raise NotFound(_("没有文书 %(paper)s", paper=ident))
     page = render_template(
         "wording.html",
         paper=paper, lines=[BRACED.split(line) for line in paper.body],
