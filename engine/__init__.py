@@ -28,7 +28,7 @@ from .cases import (
     check,
     mend,
 )
-from .clocks import Calendars, ends, explain_deadline
+from .clocks import Calendars, Left, ends, explain_deadline
 from .config import NAMES, Settings, settings
 from .decisions import decided, decided_by, evaluated, final_decisions, json_of, outcome_json
 from .definitions import Definition, Element, Outline, following, outline
@@ -108,6 +108,7 @@ __all__ = [
     "Invalid",
     "IssuedPaper",
     "Laid",
+    "Left",
     "Limit",
     "Metric",
     "Nearby",

@@ -1,4 +1,4 @@
-"""How much is left of the clocks of open cases, in the words people use."""
+"""How much is left of the clocks of open cases."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from ..audit import states_of
-from ..clocks import at_fraction, remaining
+from ..clocks import Left, at_fraction, left, said
 from ..events import instant
 from ..house import House
 from ..kernel import stageclock
@@ -24,10 +24,15 @@ SOON = Fraction(4, 5)  # of the clock, not of the calendar: domain clocks 5.2, r
 
 @dataclass(frozen=True, slots=True)
 class Urgency:
-    """``words``: "还剩 3 个工作时". ``light``: calm, soon (four fifths used), late or paused."""
+    """``light``: calm, soon (four fifths used), late or paused."""
 
-    words: str
+    left: Left
     light: str
+
+    @property
+    def words(self) -> str:
+        """What is left in Chinese: "还剩 3 个工作时"."""
+        return said(self.left)
 
 
 def urgency(house: House, db: sa.Connection, cases: Iterable[str]) -> dict[str, Urgency]:
@@ -61,13 +66,13 @@ def _clocks(case: str, state: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
 def _urgency(clock: Clock, setting: Setting) -> Urgency:
     calendar, start = setting.calendars.get(clock["cal"]), instant(clock["from"])
     limit, pauses = stageclock.limit(clock), _pauses(clock, setting.at)
-    words = remaining(limit, start, calendar, setting.at, pauses)
+    rest = left(limit, start, calendar, setting.at, pauses)
     if stageclock.paused(clock):
-        return Urgency(words, "paused")
+        return Urgency(rest, "paused")
     if instant(clock["due"]) <= setting.at:
-        return Urgency(words, "late")
+        return Urgency(rest, "late")
     soon = at_fraction(limit, start, calendar, SOON, pauses=pauses) <= setting.at
-    return Urgency(words, "soon" if soon else "calm")
+    return Urgency(rest, "soon" if soon else "calm")
 
 
 def _pauses(clock: Clock, at: datetime) -> list[tuple[datetime, datetime]]:

@@ -3,8 +3,9 @@
 from .calendar import Calendar, Calendars
 from .command import explain_deadline
 from .deadline import Deadline, at_fraction, backward, deadline, not_before
+from .left import Left, left
 from .limits import KINDS, Kind, words
-from .spoken import ends, remaining
+from .spoken import ends, remaining, said
 
 __all__ = [
     "KINDS",
@@ -12,12 +13,15 @@ __all__ = [
     "Calendars",
     "Deadline",
     "Kind",
+    "Left",
     "at_fraction",
     "backward",
     "deadline",
     "ends",
     "explain_deadline",
+    "left",
     "not_before",
     "remaining",
+    "said",
     "words",
 ]

@@ -7,10 +7,19 @@ from datetime import date, datetime
 
 from ..model import SHANGHAI, Limit
 from .calendar import Calendar
-from .term import Pauses, Term, term
+from .left import Left, left
+from .term import Pauses
 from .timeline import DAY, HOUR, MINUTE, local, moment
 
 WEEKDAYS = "一二三四五六日"
+STATES = {"left": "还剩", "late": "已超", "due_today": "今天到期", "due": "已到期"}
+UNITS = {
+    "workday": "个工作日",
+    "work_hour": "个工作时",
+    "day": "天",
+    "hour": "小时",
+    "minute": "分钟",
+}
 
 
 def ends(instant: datetime, *, today: date | None = None) -> str:
@@ -33,19 +42,14 @@ def remaining(
     pauses: Pauses = (),
     extra: Sequence[Limit] = (),
 ) -> str:
-    """How much clock is left at ``at``: "还剩 3 个工作时", "今天到期", "已超 2 个工作日".
+    """How much clock is left at ``at``: "还剩 3 个工作时", "今天到期", "已超 2 个工作日"."""
+    return said(left(limit, start, calendar, at, pauses, extra))
 
-    Of counted days today is one that is left, and a day begun late is a day late.
-    A clock that stands still now: end its open pause at ``at``.
-    """
-    running = term(limit, start, calendar, pauses, extra)
-    end, now = running.end(), moment(at)
-    if running.kind.counted:
-        return _left_days(running, end, now) if now < end else _late_days(running, end, now)
-    if now < end:
-        return f"还剩 {_span(running, running.amount - running.ran(now))}"
-    late = running.timeline.elapsed(now) - running.timeline.elapsed(end)
-    return f"已超 {_span(running, late)}" if late >= MINUTE else "已到期"
+
+def said(found: Left) -> str:
+    """What is left of a clock in Chinese."""
+    parts = " ".join(f"{number} {UNITS[unit]}" for number, unit in found.parts)
+    return f"{STATES[found.state]} {parts}".rstrip()
 
 
 def day_words(day: int) -> str:
@@ -75,37 +79,3 @@ def span_words(minutes: int, hour: str = "小时") -> str:
     hours, rest = divmod(minutes, 60)
     parts = [f"{hours} {hour}"] * bool(hours) + [f"{rest} 分钟"] * bool(rest or not hours)
     return " ".join(parts)
-
-
-def _left_days(running: Term, end: int, now: int) -> str:
-    if now // DAY == (end - 1) // DAY:
-        return "今天到期"
-    left = running.ran(end) - running.ran(now // DAY * DAY)
-    return f"还剩 {left // DAY} {_day_unit(running)}"
-
-
-def _late_days(running: Term, end: int, now: int) -> str:
-    elapsed = running.timeline.elapsed
-    late = (elapsed((now // DAY + 1) * DAY) - elapsed(end)) // DAY
-    return f"已超 {late} {_day_unit(running)}" if late and now > end else "已到期"
-
-
-def _day_unit(running: Term) -> str:
-    return "个工作日" if running.kind.runs == "workdays" else "天"
-
-
-def _span(running: Term, amount: int) -> str:
-    minutes = -(-amount // MINUTE)
-    if running.kind.runs == "always":
-        days, rest = divmod(minutes, 1440)
-        return _joined(f"{days} 天" if days else "", rest, "小时")
-    if running.kind.each:
-        return span_words(minutes, "个工作时")
-    days, rest = divmod(minutes, running.calendar.daily // MINUTE)
-    return _joined(f"{days} 个工作日" if days else "", rest, "个工作时")
-
-
-def _joined(days: str, minutes: int, hour: str) -> str:
-    if days and not minutes:
-        return days
-    return f"{days} {span_words(minutes, hour)}".lstrip()

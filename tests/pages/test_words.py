@@ -14,7 +14,7 @@ from jinja2 import Environment
 
 from api import errors
 from api.pages import naming
-from engine.clocks import KINDS, remaining
+from engine.clocks import KINDS, Left, left, said
 from tests.clocks.tables import calendar, limit, t
 from tests.pages.town import Town
 
@@ -37,10 +37,6 @@ DATA = {
     **dict.fromkeys(("巡查", "群众来电", "群众来访", "12345热线"), "a channel, as it is kept"),
     **dict.fromkeys(("网上留言", "上级交办", "部门转办"), "a channel, as it is kept"),
     "生效": "a status of a record, compared",
-    **dict.fromkeys(("还剩", "已超", "今天到期", "已到期"), "the engine's words, read back"),
-    **dict.fromkeys(
-        ("个工作日", "个工作时", "天", "小时", "分钟"), "the engine's words, read back"
-    ),
     "没有拍照": "an answer that is kept",
     **dict.fromkeys(("年", "月", "日"), "a Chinese date; the English one is written beside it"),
 }
@@ -106,31 +102,34 @@ def test_a_program_is_answered_in_chinese_and_a_reader_in_english(town: Town):
 
 
 @pytest.mark.parametrize(
-    ("words", "english"),
+    ("state", "parts", "english"),
     [
-        ("今天到期", "due today"),
-        ("还剩 3 个工作时", "3 working hours left"),
-        ("还剩 1 个工作日 1 个工作时 20 分钟", "1 working day 1 working hour 20 minutes left"),
-        ("已超 2 天", "2 days over"),
-        ("还剩 1 小时 1 分钟", "1 hour 1 minute left"),
-        ("另一种说法", "另一种说法"),
+        ("due_today", (), "due today"),
+        ("due", (), "due now"),
+        ("left", ((3, "work_hour"),), "3 working hours left"),
+        (
+            "left",
+            ((1, "workday"), (1, "work_hour"), (20, "minute")),
+            "1 working day 1 working hour 20 minutes left",
+        ),
+        ("late", ((2, "day"),), "2 days over"),
+        ("left", ((1, "hour"), (1, "minute")), "1 hour 1 minute left"),
     ],
 )
-def test_what_is_left_of_a_clock_is_said_in_english(town: Town, words: str, english: str):
+def test_what_is_left_of_a_clock_is_said_in_english(town: Town, state, parts, english):
     with town.app.test_request_context("/", headers={"Accept-Language": "en"}):
-        assert naming.left(words) == english
-    with town.app.test_request_context("/"):
-        assert naming.left(words) == words
+        assert naming.left(Left(state, parts)) == english
 
 
-def test_all_that_the_engine_says_of_a_clock_is_read_back(town: Town):
+def test_all_that_is_left_of_clocks_is_said_in_both_languages(town: Town):
     start, office = t("2026-11-20 16:00"), calendar("std_8h")
     minutes = (0, 3, 61, 200, 1_500, 4_000, 7_100, 11_600, 30_000)
-    with town.app.test_request_context("/", headers={"Accept-Language": "en"}):
-        for kind, amount, age in product(KINDS, (1, 5), minutes):
-            at = start + timedelta(minutes=age)
-            words = naming.left(remaining(limit(kind, amount), start, office, at))
-            assert not HAN.search(words), words
+    for kind, amount, age in product(KINDS, (1, 5), minutes):
+        found = left(limit(kind, amount), start, office, start + timedelta(minutes=age))
+        with town.app.test_request_context("/"):
+            assert naming.left(found) == said(found)
+        with town.app.test_request_context("/", headers={"Accept-Language": "en"}):
+            assert not HAN.search(naming.left(found))
 
 
 def _unmarked_in_templates() -> Iterator[tuple[str, str]]:
