@@ -102,17 +102,23 @@ def names(house: House, db: sa.Connection, people: Iterable[str]) -> dict[str, s
 
 def reads_all(house: House, db: sa.Connection, reader: Actor) -> bool:
     """Whether one of his roles reads everything (roles.json, ``reads_all``: the auditor)."""
-    roles = house.current_rules(db).roles
-    return any(roles.get(role, {}).get("reads_all") for role in reader.roles)
+    return _reads_all(house.current_rules(db), reader)
 
 
-def may_read(house: House, db: sa.Connection, reader: Actor) -> sa.ColumnElement[bool]:
+def _reads_all(rules: Rules, reader: Actor) -> bool:
+    return any(rules.roles.get(role, {}).get("reads_all") for role in reader.roles)
+
+
+def may_read(
+    house: House, db: sa.Connection, reader: Actor, rules: Rules | None = None
+) -> sa.ColumnElement[bool]:
     """The predicate over ``case``: reported by the reader, in a unit of his line, or asked of him.
 
     A post in a territory reads all cases in it; a department reads those it has or had a task in.
+    ``rules``: those in force, if they are at hand already.
     """
-    rules = house.current_rules(db)
-    if reads_all(house, db, reader):
+    rules = rules or house.current_rules(db)
+    if _reads_all(rules, reader):
         return sa.true()
     c, t = schema.case.c, schema.task.c
     units = sorted({p.unit for p in reader.posts})

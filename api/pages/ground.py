@@ -6,11 +6,12 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any
 
-from flask import abort, render_template, request
+from flask import abort, jsonify, render_template, request
 
-from engine import SHANGHAI, Unit
+from engine import SHANGHAI, Place, Unit
 
 from ..auth import casework, me
+from ..plan import Plan, geojson
 from . import bp, words
 from .report import places
 
@@ -20,16 +21,41 @@ STEPS = ((10, "many"), (5, "some"), (1, "few"), (0, "none"))
 
 @bp.get("/map")
 def ground_map() -> Any:
-    """Every unit of the chosen one as tiles: the tree of units, not their shapes."""
-    units = words.pack().units
-    chosen = units.get(request.args.get("unit", "")) or _root()
-    process = request.args.get("process", "")
+    """The open cases of a unit on its plan; without shapes as tiles, by the tree of units."""
+    chosen, process = _chosen(), request.args.get("process", "")
+    found = casework().map_of(me(), chosen.id, process)
+    plan = Plan.around(found.shapes.values()) if found.shapes else None
     return render_template(
         "map.html",
         chosen=chosen, above=list(words.pack().path(chosen.id))[1:], blocks=list(_blocks(chosen)),
-        open=casework().places(me(), process), process=process, shade=shade,
-        processes=casework().processes(),
+        open=found.places, process=process, shade=shade, processes=casework().processes(),
+        plan=plan, drawn=[plan.draw(shape) for shape in found.shapes.values()] if plan else [],
+        dots=[plan.place(dot) for dot in found.dots] if plan else [],
+        units=words.pack().units, rows=_inside(chosen) or [chosen],
+        has_inner={u.parent for u in words.pack().unit_rows if u.territory},
     )  # fmt: skip
+
+
+@bp.get("/map.geojson")
+def ground_shapes() -> Any:
+    """The same plan for other programs: shapes and counts, nothing of a single case."""
+    chosen = _chosen()
+    found = casework().map_of(me(), chosen.id, request.args.get("process", ""))
+    units = words.pack().units
+    none = Place("", 0, 0)
+    told = {
+        unit: {"name": units[unit].name, "open": n.open, "late": n.late, "soon": n.soon,
+               "light": n.light}
+        for unit in found.shapes for n in [found.places.get(unit, none)]
+    }  # fmt: skip
+    response = jsonify(geojson(found.shapes, told))
+    response.mimetype = "application/geo+json"
+    return response
+
+
+def _chosen() -> Unit:
+    found = words.pack().units.get(request.args.get("unit", ""))
+    return found if found and found.territory else _root()
 
 
 def shade(many: int) -> str:

@@ -3,6 +3,7 @@
 from .bulk import Outcome, Outcomes
 from .casework import Casework
 from .citizens import Nearby, Progress, Receipt
+from .ground import Place
 from .local import WantedUnit, Wording
 from .notices import KINDS as NOTICE_KINDS
 from .notices import Notice, Wishes
@@ -14,6 +15,7 @@ from .reading import Explained, Page
 from .registry import NewObject
 from .reporting import NETS, Report
 from .setup import check, mend
+from .shapes import Shape
 
 __all__ = [
     "NETS",
@@ -30,9 +32,11 @@ __all__ = [
     "Page",
     "ParameterChange",
     "ParameterWanted",
+    "Place",
     "Progress",
     "Receipt",
     "Report",
+    "Shape",
     "WantedUnit",
     "Wishes",
     "Wording",

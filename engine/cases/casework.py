@@ -808,6 +808,11 @@ class Casework:
         with self.house.store.reading() as db:
             return ground.places(self.house, db, reader, process)
 
+    def map_of(self, reader: Actor, unit: str, process: str = "") -> ground.Survey:
+        """What the map of a unit shows the reader. NotFound for an unknown unit."""
+        with self.house.store.reading() as db:
+            return ground.ground(self.house, db, reader, unit, process)
+
     def days(self, reader: Actor, first: date, many: int, unit: str = "") -> list[ground.Day]:
         """What was promised for each day from ``first`` on, with the region's calendar."""
         calendars = self.calendars()

@@ -93,11 +93,8 @@ class Shapes:
 
     def of(self, units: Iterable[str]) -> dict[str, Shape]:
         """Unit -> its shape, for those of the units that have one; in one statement."""
-        s = schema.unit_shape.c
-        query = sa.select(s.unit, s.geometry)
-        query = query.where(s.tenant == self._house.tenant, s.unit.in_(list(units)))
         with self._house.store.reading() as db:
-            return {row.unit: _shape(row.unit, row.geometry) for row in db.execute(query)}
+            return read(self._house, db, units)
 
     def any(self) -> bool:
         """Whether the city has given any shape."""
@@ -129,6 +126,14 @@ class Shapes:
             index_elements=["tenant", "unit"], set_={"geometry": geometry, **box}
         )
         db.execute(put)
+
+
+def read(house: House, db: sa.Connection, units: Iterable[str]) -> dict[str, Shape]:
+    """Unit -> its shape, for those of the units that have one; in one statement."""
+    s = schema.unit_shape.c
+    query = sa.select(s.unit, s.geometry)
+    query = query.where(s.tenant == house.tenant, s.unit.in_(list(units)))
+    return {row.unit: _shape(row.unit, row.geometry) for row in db.execute(query)}
 
 
 def _shape(unit: str, geometry: str) -> Shape:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from api import designing
+from tests.cases.test_shapes import feature, ring, text
 from tests.pages.town import Town
 
 Address = str | Callable[[Town], str]
@@ -30,6 +31,13 @@ class Look:
 
     def path(self, town: Town) -> str:
         return self.address if isinstance(self.address, str) else self.address(town)
+
+
+def shaped(town: Town) -> bool:
+    """Give a village and two of its grids a shape each."""
+    grids = [feature(f"mazhuang-g{n}", ring(114.4 + n / 100, 23.08)) for n in (1, 2)]
+    village = feature("mazhuang", ring(114.4, 23.07, 0.05))
+    return bool(town.casework.shapes.load(text(village, *grids)).drawn)
 
 
 def rubbish(town: Town) -> str:
@@ -82,6 +90,7 @@ PAGES = (
     Look("whistles", "/whistles", "吹哨台"),
     Look("supervision", "/supervision", "督办"),
     Look("map", lambda town: rubbish(town) and "/map?unit=henanan", "地图"),
+    Look("map-plan", lambda town: shaped(town) and rubbish(town) and "/map?unit=henanan", "地图"),
     Look("calendar", lambda town: rubbish(town) and "/calendar", "期限日历"),
     Look("paste", "/cases/paste", "从群聊消息粘贴"),
     Look("duty", lambda town: rubbish(town) and "/duty", "逐级处置"),

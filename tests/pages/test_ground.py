@@ -7,6 +7,7 @@ from datetime import date
 
 from engine import Invalid
 from engine.store import schema
+from tests.browser.pages import shaped
 from tests.store.test_worklist import counted
 
 from .test_cases import finished
@@ -87,3 +88,63 @@ def test_an_odd_day_or_month_is_said(town: Town):
         town.casework.cases(town.actor("zhang"), due="tomorrow")
     except Invalid as error:
         assert "due" in error.fields
+
+
+def test_with_shapes_the_map_is_a_plan_with_counts_and_links(town: Town):
+    shaped(town)
+    town.rubbish()
+    town.rubbish()
+
+    page = town.browser("zhang").text("/map?unit=henanan")
+
+    assert 'aria-label="马庄村:2 件"' in page
+    assert re.search(r'<a href="/cases\?unit=mazhuang&amp;status=open[^"]*" class="calm"', page)
+    assert "<svg" in page and "不是实测边界" not in page
+    assert "(没有边界)" in page  # the other villages stand in the table
+    [rows] = re.findall(r'<table class="plan-table".*?</table>', page, re.S)
+    assert re.search(r'aria-label="马庄村正在办的案件">2</a>', rows)
+
+
+def test_the_worst_light_is_said_by_sign_and_word(town: Town):
+    shaped(town)
+    due = town.casework.case(town.rubbish()).due
+    assert due is not None
+    town.clock.now = due
+
+    page = town.browser("zhang").text("/map?unit=henanan")
+
+    assert 'class="late" aria-label="马庄村:1 件 · 超期 1"' in page
+    assert re.search(r"<text[^>]*>■ 1</text>", page)
+
+
+def test_a_map_of_what_one_may_not_read_is_empty(town: Town):
+    shaped(town)
+    town.rubbish()
+
+    page = town.browser("xuefu").text("/map?unit=henanan")
+
+    assert 'aria-label="马庄村:0 件"' in page
+
+
+def test_the_plan_as_geojson_counts_and_names_no_case(town: Town):
+    shaped(town)
+    case = town.casework.case(town.rubbish())
+
+    answer = town.browser("zhang").get("/map.geojson?unit=mazhuang")
+    found = answer.get_json(force=True)
+
+    assert answer.mimetype == "application/geo+json"
+    assert [f["properties"]["unit"] for f in found["features"]] == ["mazhuang-g1", "mazhuang-g2"]
+    assert case.id not in answer.text and case.number not in answer.text
+    whole = town.browser("zhang").get("/map.geojson?unit=henanan").get_json(force=True)
+    [village] = whole["features"]
+    assert village["properties"] == {
+        "unit": "mazhuang", "name": "马庄村", "open": 1, "late": 0, "soon": 0, "light": "calm",
+    }  # fmt: skip
+    hidden = town.browser("xuefu").get("/map.geojson?unit=henanan").get_json(force=True)
+    assert hidden["features"][0]["properties"]["open"] == 0
+    assert town.browser(None).get("/map.geojson").status_code in (302, 303, 401)
+
+
+def test_an_unknown_unit_shows_the_whole(town: Town):
+    assert "惠州市" in town.browser("zhang").text("/map?unit=nowhere")
