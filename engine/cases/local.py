@@ -39,13 +39,16 @@ def enact(
 ) -> str:
     """Put a changed pack in force, with a record of what was changed; its version.
 
-    Invalid (field ``value``) if it breaks a rule between rows that held before.
+    Invalid (field ``value``) if it breaks a rule between rows that held before; Conflict if
+    somebody else has changed the pack since ``rules`` were read.
     """
     before, after = _findings(rules.pack), _findings(pack)
     if new := {where: said for where, said in after.items() if said != before.get(where)}:
         raise Invalid({"value": [f"{where}:{'、'.join(said)}" for where, said in new.items()]})
     version = keep_pack(house, db, pack, rules.roles)
     head = house.store.head(db, "region")
+    if house.current_rules(db).digest != rules.digest:
+        raise Conflict("刚刚有人改过地区包,请看一看现在的内容再改一次", "changed_meanwhile")
     data = {"region": pack.id, "digest": version, "name": pack.name, **told}
     record = Record(house.tenant, "region", head.seq + 1, house.now(), kind, who(actor), data)
     house.store.append(db, head, record)
