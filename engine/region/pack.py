@@ -73,12 +73,15 @@ UNREAD = (
     "scores",
     "score_parts",
 )
+# Villages and grids have no powers (administrative compulsion law 10, 17, 22): which there are is
+# nothing that a legal review reads.
+POWERLESS = ("村居", "网格")
 
 
 @dataclass(frozen=True, slots=True)
 class Pack:
     """One immutable version. ``version`` is the SHA-256 of all of it; ``content`` leaves out
-    ``UNREAD``, so that a review can name what was read."""
+    ``UNREAD`` and the units without powers, so that a review can name what was read."""
 
     id: str
     name: str
@@ -119,7 +122,9 @@ class Pack:
         seal = object.__setattr__
         seal(self, "units", {unit.id: unit for unit in self.unit_rows})
         seal(self, "version", digest(written))
-        seal(self, "content", digest({k: v for k, v in written.items() if k not in UNREAD}))
+        read = {k: v for k, v in written.items() if k not in UNREAD}
+        units = [u for u in self.unit_rows if u.level not in POWERLESS or not u.territory]
+        seal(self, "content", digest(read | {"unit_rows": write_rows(units)}))
 
     def __hash__(self) -> int:
         """By version: a pack is its content."""

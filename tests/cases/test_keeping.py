@@ -131,11 +131,12 @@ def test_law_is_not_set_nor_an_unknown_key_nor_a_day_twice_nor_by_anybody_else(t
 
 
 def test_a_unit_is_added_renamed_and_closed_and_outlives_loading_the_files(town):
-    keeper, guard = town.actor("sys"), town.actor("sec")
+    keeper, guard, content = town.actor("sys"), town.actor("sec"), town.pack().content
     town.keeping.add_unit(WantedUnit("mazhuang-g9", "马庄第九网格", "mazhuang", "网格"), keeper)
     order = [unit.id for unit in town.pack().unit_rows]
     town.keeping.change_unit(WantedUnit("mazhuang", "马庄新村"), keeper)
     assert [unit.id for unit in town.pack().unit_rows] == order
+    assert town.pack().content == content  # a legal review goes on holding
 
     version = town.pack().version
     town.load_pack(load_region(FILES, "huizhou"), town.roles())
