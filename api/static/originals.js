@@ -15,7 +15,8 @@ const poor = () => line?.saveData || /2g|3g/.test(line?.effectiveType ?? "");
 /** Where the browser can tell, only one of its pages sends. */
 function alone(work) {
   if (!navigator.locks) return work();
-  return navigator.locks.request("originals", { ifAvailable: true }, (mine) => mine && work());
+  const done = (lock) => (lock ? work() : void (why = "另一页正在补传"));
+  return navigator.locks.request("originals", { ifAvailable: true }, done);
 }
 
 export async function send() {
@@ -27,6 +28,7 @@ export async function send() {
 }
 
 async function sendAll() {
+  why = "";
   for (const row of await mine()) {
     if (!row.blob && !arrived(row) && row.at < Date.now() - MONTH) await drop("originals", row.id);
     if (!row.blob || !arrived(row)) continue;

@@ -155,3 +155,45 @@ def test_the_oldest_gives_way_when_there_is_no_more_room_and_that_is_said(phone:
     phone.get_by_role("button", name="知道了").click()
 
     expect(phone.locator("#originals")).not_to_contain_text("没有留住")
+
+
+def test_what_another_person_took_on_this_phone_stays_until_that_person_is_back(
+    phone: Page, town: Town
+):
+    case = town.rubbish()
+    phone.add_init_script(SLOW)
+    sign_in(phone)
+    phone.goto(f"/tasks/{town.task(case).id}")
+    take(phone)
+    kept = phone.locator("input[name=verify_photos]")
+    expect(kept).to_have_count(1)
+    photo = kept.input_value()
+
+    phone.context.clear_cookies()
+    sign_in(phone, "zhang")
+    expect(phone.locator("#originals")).to_contain_text("本机还有别人的 1 张原图")
+    expect(phone.get_by_role("button", name="现在补传")).to_have_count(0)
+    assert town.casework.originals([photo]) == {}
+
+    phone.context.clear_cookies()
+    sign_in(phone, "li")
+    phone.get_by_role("button", name="现在补传").click()
+
+    none_left(phone)
+    assert town.casework.originals([photo])[photo].by == town.actor("li").id
+
+
+def test_a_photo_that_has_another_original_is_told_as_not_kept(phone: Page, town: Town):
+    phone.add_init_script(SLOW)
+    sign_in(phone)
+    phone.goto(f"/tasks/{town.task(town.rubbish()).id}")
+    take(phone)
+    kept = phone.locator("input[name=verify_photos]")
+    expect(kept).to_have_count(1)
+    li = town.actor("li")
+    town.casework.keep_original(kept.input_value(), b"another", "image/jpeg", li)
+
+    phone.goto("/")
+    phone.get_by_role("button", name="现在补传").click()
+
+    expect(phone.locator("#originals")).to_contain_text("1 张原图没有留住")

@@ -129,6 +129,31 @@ def test_on_the_page_of_a_task_it_comes_when_its_part_is_opened(phone: Page, tow
     expect(phone.get_by_role("button", name="按下录音")).to_be_visible()
 
 
+def test_a_recording_left_on_the_page_of_a_task_is_shown_again(phone: Page, town: Town):
+    sign_in(phone)
+    phone.goto(f"/tasks/{town.task(town.light()).id}")
+    phone.locator("summary", has_text="补充照片或文件").click()
+    speak(phone)
+    expect(phone.get_by_text("草稿已存在手机")).to_have_count(1)
+
+    phone.reload()
+
+    expect(phone.locator("li.waiting audio")).to_be_visible()
+
+
+def test_without_leave_to_listen_the_page_says_what_else_to_do(phone: Page, town: Town):
+    phone.add_init_script(
+        "navigator.mediaDevices.getUserMedia = () => Promise.reject(new DOMException('no'))"
+    )
+    opened(phone, town, town.light())
+
+    phone.get_by_role("button", name="按下录音").click()
+
+    expect(phone.get_by_text("用不了麦克风")).to_be_visible()
+    expect(phone.get_by_role("button", name="按下录音")).to_be_enabled()
+    expect(phone.get_by_role("button", name="上传", exact=True)).to_be_enabled()
+
+
 def test_plain_http_offers_only_the_field_for_a_file(chromium: Browser, site: str, town: Town):
     base = site.replace("127.0.0.1", "gov.lan")
     context = chromium.new_context(viewport=PHONE, base_url=base, locale="zh-CN")
