@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from apiflask import APIFlask
-from flask import Flask, Response, request
+from flask import Flask, Response, g, request
 from flask_compress import Compress
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -64,6 +64,9 @@ def _secured(response: Response) -> Response:
     if request.path.startswith(RECORDING):
         allowed = HEADERS["Permissions-Policy"].replace("microphone=()", "microphone=(self)")
         response.headers.setdefault("Permissions-Policy", allowed)
+    if host := g.get("pictures_from"):
+        policy = HEADERS["Content-Security-Policy"].replace("img-src", f"img-src {host}")
+        response.headers.setdefault("Content-Security-Policy", policy)
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
     return response

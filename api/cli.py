@@ -263,11 +263,17 @@ def token(person: str, label: str) -> None:
 @click.option("--proxies", default=0, help="前面有几层可信的反向代理;0:不信任何转发头")
 def serve(host: str, port: int, worker: bool, threads: int, proxies: int) -> None:
     """启动网站。"""
-    run_server(casework(), host, port, worker, threads, proxies)
+    run_server(casework(), host, port, worker, threads, proxies, settings().tiles)
 
 
 def run_server(
-    made: Casework, host: str, port: int, worker: bool, threads: int = 8, proxies: int = 0
+    made: Casework,
+    host: str,
+    port: int,
+    worker: bool,
+    threads: int = 8,
+    proxies: int = 0,
+    tiles: str = "",
 ) -> None:
     import waitress
 
@@ -278,7 +284,11 @@ def run_server(
         beside(made)
     click.echo(f"吹哨已启动:http://{host}:{port}")
     waitress.serve(
-        create_app(made, PROXIES=proxies), host=host, port=port, threads=threads, ident=None
+        create_app(made, PROXIES=proxies, TILES=tiles),
+        host=host,
+        port=port,
+        threads=threads,
+        ident=None,
     )
 
 

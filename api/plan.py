@@ -13,6 +13,8 @@ from engine import Shape
 WIDE = 1000.0  # of the drawing; its height follows the ground
 EDGE = 12.0  # left free around the ground, so that lines and focus are whole
 MICRO = 1_000_000
+FINEST = 18  # zoom
+MOST_TILES = 24
 
 Point = tuple[int, int]
 Spot = tuple[float, float]
@@ -76,6 +78,52 @@ class Plan:
         ]
         x, y, room = _inside(rings)
         return Drawn(shape.unit, "".join(map(_path, rings)), round(x, 1), round(y, 1), room)
+
+
+@dataclass(frozen=True, slots=True)
+class Tile:
+    """A picture of a map under the plan: its address, and its box in units of the drawing."""
+
+    address: str
+    x: float
+    y: float
+    width: float
+    height: float
+
+
+def tiles(plan: Plan, address: str) -> list[Tile]:
+    """The tiles (Web Mercator, WGS 84) under a plan, at the finest zoom at which ``MOST_TILES`` are
+    enough. ``address`` has {z}, {x} and {y} in it."""
+    west, north = plan.point(0, 0)
+    east, south = plan.point(plan.width, plan.height)
+    for zoom in range(FINEST, -1, -1):
+        left, top = _tile(west, north, zoom)
+        right, bottom = _tile(east, south, zoom)
+        if (right - left + 1) * (bottom - top + 1) <= MOST_TILES:
+            break
+    found = []
+    for x in range(left, right + 1):
+        for y in range(top, bottom + 1):
+            x0, y0 = plan.place(_corner(x, y, zoom))
+            x1, y1 = plan.place(_corner(x + 1, y + 1, zoom))
+            full = address.replace("{z}", str(zoom)).replace("{x}", str(x)).replace("{y}", str(y))
+            found.append(Tile(full, x0, y0, x1 - x0, y1 - y0))
+    return found
+
+
+def _tile(lng: int, lat: int, zoom: int) -> tuple[int, int]:
+    n = 2**zoom
+    # Web Mercator ends at 85.05 degrees: there it is as high as wide.
+    phi = math.radians(min(max(lat / MICRO, -85.05), 85.05))
+    x = (lng / MICRO + 180) / 360 * n
+    y = (1 - math.asinh(math.tan(phi)) / math.pi) / 2 * n
+    return min(max(int(x), 0), n - 1), min(max(int(y), 0), n - 1)
+
+
+def _corner(x: int, y: int, zoom: int) -> Point:
+    n = 2**zoom
+    lat = math.degrees(math.atan(math.sinh(math.pi * (1 - 2 * y / n))))
+    return round((x / n * 360 - 180) * MICRO), round(lat * MICRO)
 
 
 def geojson(shapes: Mapping[str, Shape], told: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:

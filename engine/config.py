@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,6 +23,7 @@ class Settings:
     tenant: str
     data: Path
     gateway: str = ""
+    tiles: str = ""
 
 
 NAMES = {
@@ -32,6 +34,7 @@ NAMES = {
     "CHUISHAO_REGION": "地区包,默认 huizhou",
     "CHUISHAO_TENANT": "租户(区县),默认 huicheng",
     "CHUISHAO_CITIZEN_GATEWAY": "把办理结果发给群众的短信等网关地址,含 {phone};不设就不发",
+    "CHUISHAO_TILES": "地图底图瓦片的地址,含 {z}、{x}、{y};不设就不连外网",
     "CHUISHAO_DATA": "含 workflows、forms、regions 的文件夹",
 }
 
@@ -60,6 +63,7 @@ def settings(environ: Mapping[str, str], read_secret: bytes | None, data: Path) 
         environ.get("CHUISHAO_TENANT", "huicheng"),
         Path(environ.get("CHUISHAO_DATA", data)),
         _gateway(environ.get("CHUISHAO_CITIZEN_GATEWAY", "")),
+        _tiles(environ.get("CHUISHAO_TILES", "")),
     )
 
 
@@ -67,4 +71,22 @@ def _gateway(address: str) -> str:
     if address and ("://" not in address or "{phone}" not in address):
         reason = "地址应含 :// 和 {phone},例如 jsons://sms.example.com/send?to={phone}"
         raise Invalid({"CHUISHAO_CITIZEN_GATEWAY": [reason]})
+    return address
+
+
+TILES = re.compile(
+    r"https?://[\w.-]+(:\d+)?/[\w./%?&=:@~+{}-]*"
+)  # nothing that ends a CSP's source
+
+
+def _tiles(address: str) -> str:
+    rest = address
+    for part in ("{z}", "{x}", "{y}"):
+        rest = rest.replace(part, "", 1)
+    whole = len(address) - len(rest) == 9 and "{" not in rest and "}" not in rest
+    if address and not (whole and TILES.fullmatch(address)):
+        reason = (
+            "应为 http(s) 地址,{z}、{x}、{y} 各一次,例如 https://tiles.example.cn/{z}/{x}/{y}.png"
+        )
+        raise Invalid({"CHUISHAO_TILES": [reason]})
     return address

@@ -6,8 +6,9 @@ import math
 
 import pytest
 
-from api.plan import Plan, geojson
-from engine import Shape
+from api.plan import Plan, geojson, tiles
+from engine import Invalid, Shape
+from engine.config import settings
 
 WEST, SOUTH, SIZE = 114_400_000, 23_080_000, 20_000
 
@@ -76,3 +77,57 @@ def test_geojson_gives_the_degrees_back_with_what_is_told():
     [feature] = found["features"]
     assert feature["properties"] == {"unit": "a", "open": 3}
     assert feature["geometry"]["coordinates"][0][0][0] == [114.4, 23.08]
+
+
+ADDRESS = "https://tiles.example.cn:8443/{z}/{x}/{y}.png?key=a-1"
+
+
+def test_tiles_cover_the_plan_without_gaps_where_their_ground_lies():
+    plan = Plan.around([square()])
+
+    found = tiles(plan, ADDRESS)
+
+    assert 1 < len(found) <= 24
+    assert min(t.x for t in found) <= 0 <= plan.width <= max(t.x + t.width for t in found)
+    assert min(t.y for t in found) <= 0 <= plan.height <= max(t.y + t.height for t in found)
+    assert sum(t.width * t.height for t in found) == pytest.approx(
+        (max(t.x + t.width for t in found) - min(t.x for t in found))
+        * (max(t.y + t.height for t in found) - min(t.y for t in found)),
+        rel=1e-4,
+    )
+
+
+def test_a_plan_of_the_whole_world_asks_for_few_tiles():
+    corners = ((-180, -90), (180, -90), (180, 90), (-180, -90))
+    world = Shape("w", ((tuple((x * 1_000_000, y * 1_000_000) for x, y in corners),),))
+    plan = Plan.around([world])
+
+    found = {tile.address.split("?")[0]: tile for tile in tiles(plan, ADDRESS)}
+
+    assert len(found) == 16
+    # The tile south-east of 0, 0; the one above it ends at 66.51326 degrees (OpenStreetMap wiki).
+    middle, above = (found[f"https://tiles.example.cn:8443/2/2/{y}.png"] for y in (2, 1))
+    assert plan.point(middle.x, middle.y) == pytest.approx((0, 0), abs=5)
+    assert plan.point(above.x, above.y) == pytest.approx((0, 66_513_260), abs=5)
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "tiles/{z}/{x}/{y}",
+        "https://a.cn/{z}/{x}.png",
+        "https://a.cn/{z}/{x}/{y}/{s}",
+        "https://a.cn/{z}/{z}/{x}/{y}",
+        "https://a.cn; script-src *;/{z}/{x}/{y}",
+        "https://{z}.a.cn/{x}/{y}",
+        "javascript://a.cn/{z}/{x}/{y}",
+        'https://a.cn/{z}/{x}/{y}"',
+    ],
+)
+def test_an_odd_address_of_tiles_is_refused_at_boot(address, tmp_path):
+    given = {"CHUISHAO_SECRET": "a secret for tests"}
+    assert settings({**given, "CHUISHAO_TILES": ADDRESS}, None, tmp_path).tiles == ADDRESS
+    assert settings(given, None, tmp_path).tiles == ""
+
+    with pytest.raises(Invalid, match="CHUISHAO_TILES"):
+        settings({**given, "CHUISHAO_TILES": address}, None, tmp_path)

@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any
 
-from flask import abort, jsonify, render_template, request
+from flask import abort, current_app, g, jsonify, render_template, request
 
 from engine import SHANGHAI, Place, Unit
 
 from ..auth import casework, me
-from ..plan import Plan, geojson
+from ..plan import Plan, geojson, tiles
 from . import bp, words
 from .report import places
 
@@ -25,6 +25,10 @@ def ground_map() -> Any:
     chosen, process = _chosen(), request.args.get("process", "")
     found = casework().map_of(me(), chosen.id, process)
     plan = Plan.around(found.shapes.values()) if found.shapes else None
+    background = current_app.config.get("TILES", "") if plan else ""
+    if background:
+        # This one page may load pictures from there (api/app.py).
+        g.pictures_from = "/".join(background.split("/")[:3])  # scheme, nothing, host
     return render_template(
         "map.html",
         chosen=chosen, above=list(words.pack().path(chosen.id))[1:], blocks=list(_blocks(chosen)),
@@ -33,6 +37,7 @@ def ground_map() -> Any:
         dots=[plan.place(dot) for dot in found.dots] if plan else [],
         units=words.pack().units, rows=_inside(chosen) or [chosen],
         has_inner={u.parent for u in words.pack().unit_rows if u.territory},
+        tiles=tiles(plan, background) if plan and background else [],
     )  # fmt: skip
 
 

@@ -8,6 +8,7 @@ from datetime import date
 from engine import Invalid
 from engine.store import schema
 from tests.browser.pages import shaped
+from tests.cases.test_shapes import feature, text
 from tests.store.test_worklist import counted
 
 from .test_cases import finished
@@ -148,3 +149,24 @@ def test_the_plan_as_geojson_counts_and_names_no_case(town: Town):
 
 def test_an_unknown_unit_shows_the_whole(town: Town):
     assert "惠州市" in town.browser("zhang").text("/map?unit=nowhere")
+
+
+def test_tiles_are_loaded_by_the_map_alone_and_only_if_the_city_named_them(town: Town):
+    shaped(town)
+    zhang = town.browser("zhang")
+    plain = zhang.get("/map?unit=henanan")
+    assert "<image" not in plain.text
+    assert "http" not in plain.headers["Content-Security-Policy"]
+
+    town.app.config["TILES"] = "https://tiles.example.cn/{z}/{x}/{y}.png?key=1"
+    tiled = zhang.get("/map?unit=henanan")
+
+    assert 'href="https://tiles.example.cn/1' in tiled.text and "on-tiles" in tiled.text
+    policy = tiled.headers["Content-Security-Policy"]
+    assert "img-src https://tiles.example.cn 'self'" in policy
+    assert policy.count("https:") == 1
+    for other in ("/calendar", "/", "/cases/new/general_case", "/map.geojson"):
+        found = zhang.get(other)
+        assert "tiles.example.cn" not in found.text + found.headers["Content-Security-Policy"]
+    town.casework.shapes.load(text(*(feature(f"mazhuang{n}") for n in ("", "-g1", "-g2"))))
+    assert "https:" not in zhang.get("/map").headers["Content-Security-Policy"]
