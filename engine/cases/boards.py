@@ -87,10 +87,12 @@ def whistles(
 
 
 def _meanings(house: House, db: sa.Connection) -> dict[Element, str]:
-    """(process, element) -> answering or arriving, in the definitions that are in force."""
-    p = schema.process.c
+    """(process, element) -> answering or arriving, in the definitions of open cases: a drawing
+    that has been replaced means what it meant when they were opened."""
+    c = schema.case.c
     found: dict[Element, str] = {}
-    for digest in set(db.scalars(sa.select(p.digest).where(p.tenant == house.tenant))):
+    used = sa.select(c.definition).where(c.tenant == house.tenant, c.status == "open").distinct()
+    for digest in sorted(db.scalars(used)):
         for key, element in house.definition(db, digest).elements.items():
             names = element.properties.get("milestone", "").split(",")
             for name in (SIGNED, ARRIVED):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 from api.data import library
@@ -46,6 +47,20 @@ def test_an_open_whistle_shows_who_has_answered_and_who_is_late(town: Town):
 
     town.clock.now += timedelta(days=3)
     assert "超期,应在" in town.browser("zhang").text("/whistles")
+
+
+def test_a_whistle_stays_on_the_board_when_its_drawing_is_replaced(town: Town):
+    case = whistled(town)
+    files = library(ROOT)
+    path = "workflows/whistle/process.bpmn"
+    unmarked = re.sub(rb'<camunda:property name="milestone" [^>]*/>', b"", files[path])
+    assert unmarked != files[path]
+    town.casework.deploy(files | {path: unmarked}, ["whistle"], profile="bpmn")
+
+    page = town.browser("zhang").text("/whistles")
+
+    assert town.casework.case(case).number in page
+    assert "应哨 0/2,到场 0/2" in page
 
 
 def test_whistles_of_others_are_not_shown(town: Town):
