@@ -74,3 +74,9 @@ def test_an_english_page_keeps_the_places_of_its_values():
         assert set(re.findall(r"%\(\w+\)s", message.id)) == set(
             re.findall(r"%\(\w+\)s", message.string)
         ), message.id
+
+
+def test_a_percent_sign_is_doubled_or_the_page_would_break():
+    for message in translated():
+        for words in (message.id, message.string):
+            assert "%" not in re.sub(r"%\(\w+\)s|%%", "", words), message.id
