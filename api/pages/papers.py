@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Mapping
 from typing import Any
 
 import segno
 from flask import Response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
-from engine import Case, CaseworkError, IssuedPaper, NotFound, Record
+from engine import Case, CaseworkError, IssuedPaper, NotFound, Original, Record
 
 from .. import pdf
 from ..auth import casework, me
@@ -129,7 +130,8 @@ def case_pdf(ident: str) -> Any:
         f"出卷:{words.when(casework().now())} {words.person(me().id)}",
     ]  # fmt: skip
     told = [entry for entry in entries if "paper" not in entry.record.data]
-    chapters = [_chapter(place, entry) for place, entry in enumerate(told, 1)]
+    kept = casework().originals(file for entry in told for file in entry.files)
+    chapters = [_chapter(place, entry, kept) for place, entry in enumerate(told, 1)]
     chapters += [
         Chapter(p.title, (p.text or "(已清除)").splitlines()) for p in casework().papers(case.id)[1]
     ]
@@ -141,15 +143,23 @@ def case_pdf(ident: str) -> Any:
     return _pdf(body, case.number)
 
 
-def _chapter(place: int, entry: Entry) -> Chapter:
+def _chapter(place: int, entry: Entry, kept: Mapping[str, Original]) -> Chapter:
     record, name = entry.record, f"“{entry.element}”" if entry.element else ""
     told = [f"{words.person(record.actor['id'])}    {words.when(record.at)}    第 {record.seq} 条"]
     told += [entry.text] if entry.text else []
     for each in entry.answers:
         value = "(已清除)" if each.value is None else words.answer(each.value, each.kind)
         told.append(f"{each.label}:{'(手写签名)' if value.startswith('data:image/') else value}")
-    photos = [(casework().file(file)[0], f"{place}-{n}") for n, file in enumerate(entry.files, 1)]
+    numbered = [(file, f"{place}-{n}") for n, file in enumerate(entry.files, 1)]
+    told += [_named(number, kept[file]) for file, number in numbered if file in kept]
+    photos = [(casework().file(file)[0], number) for file, number in numbered]
     return Chapter(f"{entry.title}{name}", told, photos)
+
+
+def _named(number: str, original: Original) -> str:
+    """Where the original of a printed photo is: too large to print, and what a court asks for."""
+    sent = f"{words.person(original.by)} {words.when(original.at)} 补传"
+    return f"照片 {number} 另存原图({sent}),SHA-256:{original.id}"
 
 
 def _hashed(record: Record) -> str:

@@ -144,6 +144,20 @@ def test_the_case_file_has_a_cover_contents_and_all_that_happened(town: Town):
     )
 
 
+@pytest.mark.usefixtures("font")
+def test_the_case_file_names_the_originals_of_its_photos(town: Town):
+    case, li = town.rubbish(), town.actor("li")
+    photo = town.casework.upload(b"small", "image/jpeg", li)
+    town.casework.add_evidence(case, [photo], li)
+    original = town.casework.keep_original(photo, b"large", "image/jpeg", li)
+    number = town.casework.case(case).number
+
+    said = text_of(town.browser("zhang").get(f"/cases/{number}/file.pdf").data)
+
+    assert "照片2-1另存原图" in said
+    assert original in said
+
+
 def test_without_a_font_one_is_told_what_to_install(tmp_path: Path):
     with pytest.raises(Conflict, match="fonts-noto-cjk"):
         pdf.font([tmp_path])
