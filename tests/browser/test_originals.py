@@ -8,7 +8,8 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import PHONE
-from tests.browser.test_pages import jpeg, sign_in
+from tests.browser.test_every_page import barriers
+from tests.browser.test_pages import SMALL_TARGETS, jpeg, sign_in
 from tests.pages.town import Town
 
 BIG = jpeg(2400, 1800)
@@ -98,6 +99,8 @@ def test_on_a_poor_line_it_waits_says_so_and_goes_when_told_to(phone: Page, town
     expect(phone.locator("#originals")).to_contain_text("1 张原图还在手机上")
     expect(phone.locator("#originals")).to_contain_text("网络好时自动补传")
     assert originals(town, case) == []
+    assert barriers(phone) == {}
+    assert phone.evaluate(SMALL_TARGETS, 44) == []
     phone.get_by_role("button", name="现在补传").click()
 
     none_left(phone)
