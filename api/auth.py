@@ -20,6 +20,7 @@ OPEN_ENDPOINTS = {
     "pages.public_answer",
     "pages.public_join",
     "pages.public_object",
+    "pages.public_pick",
     "pages.sign_in",
     "pages.sign_in_form",
     "static",

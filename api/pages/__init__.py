@@ -29,6 +29,7 @@ def register(app: Flask) -> None:
         own,
         papers,
         parameters,
+        picking,
         places,
         public,
         queue,
@@ -43,8 +44,8 @@ def register(app: Flask) -> None:
 
     routes = (
         accounts, acts, boards, cases, designer, desk, duty, evidence, figures, files, ground,
-        holidays, keeping, law, metrics, notices, objects, own, papers, parameters, places,
-        public, queue, replay, report, session, tasks, units, wordings,
+        holidays, keeping, law, metrics, notices, objects, own, papers, parameters, picking,
+        places, public, queue, replay, report, session, tasks, units, wordings,
     )  # fmt: skip
     assert all(routes)  # imported for their routes
     words.register(app)

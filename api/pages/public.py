@@ -16,7 +16,7 @@ from engine import Invalid, NotAllowed, NotFound, Receipt, Unit
 from ..auth import casework
 from ..limits import Limit
 from . import answers as asked
-from . import bp, words
+from . import bp, picking, words
 
 PROCESS = "general_case"
 LEVEL = "村居"
@@ -50,6 +50,23 @@ def public_report() -> Any:
         return _form(error.fields, unit), 422
     # The code is in no address that the server's log would keep, and going back sends nothing anew.
     return _receipt(receipt)
+
+
+@bp.post("/p/report/place")
+def public_pick() -> Any:
+    """The form again, with what was typed and the village or grid under the point pressed."""
+    found = picking.pressed(_reportable(), neighbours=False)
+    unit = found or request.form.get("unit", "")
+    if "description" not in request.form:  # the first page: there is only the village to choose
+        return redirect(url_for("pages.public_report_form", unit=unit or None), 303)
+    return _form({}, unit, "picked" if found else "missed")
+
+
+def _reportable() -> list[Unit]:
+    """The villages, and the grids in them."""
+    units, today = words.pack().unit_rows, words.today()
+    known = {unit.id for unit in villages()}
+    return [u for u in units if u.id in known or (u.parent in known and u.takes(today))]
 
 
 def _answers() -> dict[str, Any]:
@@ -86,13 +103,16 @@ def _kept(photo: Any) -> str:
         raise Invalid({"photos": error.fields["file"]}) from error
 
 
-def _form(errors: Any, unit: str) -> Any:
-    places = villages()
-    chosen = unit if any(place.id == unit for place in places) else ""
+def _form(errors: Any, unit: str, said: str = "") -> Any:
+    reportable, pack = _reportable(), words.pack()
+    chosen = unit if any(place.id == unit for place in reportable) else ""
+    village = next((u for u in pack.path(chosen) if u.level == LEVEL), None) if chosen else None
     return render_template(
         "public_report.html",
-        places=places, chosen=chosen, errors=errors, posted=request.form, key=asked.fresh_key(),
-        nearby=casework().citizens.nearby(chosen) if chosen else [],
+        places=villages(), chosen=chosen, village=village, errors=errors, posted=request.form,
+        key=asked.fresh_key(), said=said, all_units=pack.units,
+        pick=picking.offered(chosen, reportable, neighbours=False),
+        nearby=casework().citizens.nearby(village.id) if village else [],
         labels={
             "unit": _("在哪个村居"), "description": _("什么事"), "location": _("具体在哪里"),
             "photos": _("照片"), "reporter_phone": _("电话"),

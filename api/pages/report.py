@@ -16,7 +16,7 @@ from ..auth import casework, me
 from ..errors import STATUS
 from ..simulated import SHANGHAI
 from . import answers as asked
-from . import bp, words
+from . import bp, picking, words
 from .forms import fields, labels, start_form
 
 GRID = "网格"
@@ -83,6 +83,18 @@ def report(process: str) -> Any:
     return redirect(url_for("pages.case", ident=reply["number"], said="opened"), 303)
 
 
+@bp.post("/cases/new/<process>/place")
+def pick_place(process: str) -> Any:
+    """The form again, with what was typed and the unit under the point that was pressed."""
+    definition = _startable(process)
+    form = _form(definition)
+    found = picking.pressed(places(), neighbours=True)
+    typed = form.from_post(asked.own_fields()) if form else {}
+    said = "picked" if found else "missed"
+    page, _status = _show(definition, typed, None, found or request.form.get("_unit", ""), said)
+    return page
+
+
 def _report(process: str, given: dict[str, Any]) -> Report:
     """The report; what the form itself asks for is not asked beside it."""
     header: dict[str, Any] = {n: v for n in HEADER if (v := request.form.get(f"_{n}", ""))}
@@ -118,6 +130,7 @@ def _show(
         keys=form.keys if form else (),
         nets=NETS, channels=_channels(), channel=channel or _usual_channel(), chosen=chosen,
         posted=request.form, key=asked.fresh_key(), said=said, **more,
+        pick=picking.offered(chosen, units, neighbours=True), all_units=words.pack().units,
         fields=fields(form, given or {}, errors, casework().asking_report(chosen)),
     )  # fmt: skip
     return page, STATUS[type(problem)] if problem else 200

@@ -90,6 +90,7 @@ PAGES = (
     Look("whistles", "/whistles", "吹哨台"),
     Look("supervision", "/supervision", "督办"),
     Look("map", lambda town: rubbish(town) and "/map?unit=henanan", "地图"),
+    Look("report-plan", lambda town: shaped(town) and "/cases/new/general_case", "逐级处置"),
     Look("map-plan", lambda town: shaped(town) and rubbish(town) and "/map?unit=henanan", "地图"),
     Look("calendar", lambda town: rubbish(town) and "/calendar", "期限日历"),
     Look("paste", "/cases/paste", "从群聊消息粘贴"),
@@ -122,6 +123,12 @@ PAGES = (
     Look("own", "/figures/own", "我的办理情况"),
     Look("more", "/more", "更多"),
     Look("public", "/p", "有事就报", login=None),
+    Look(
+        "public-plan",
+        lambda town: shaped(town) and "/p/report?unit=mazhuang",
+        "上报一件事",
+        login=None,
+    ),
     Look("public-where", "/p/report", "上报一件事", login=None),
     Look(
         "public-report",
