@@ -41,6 +41,7 @@ SHOWN_ROLES = (
     "auditor",
 )  # fmt: skip
 STORIES = "regions/huizhou/demo.toml"
+PLAN = "regions/huizhou/schematic_not_real.geojson"
 NAMESPACE = uuid.UUID("7d1c6f0e-1f6b-5a44-8a57-6b1f3f6f2c90")
 SETTLED = timedelta(days=1)  # set up the day before the first case
 LONG = timedelta(days=1200)
@@ -109,6 +110,7 @@ def load_demo(place: Place, now: datetime) -> bool:
     stories = read_stories((datafiles.root() / STORIES).read_text("utf-8"))
     earliest = max(story["days_ago"] for story in stories)
     stage = prepared(place, "huizhou", "huicheng", now - timedelta(days=earliest) - SETTLED, 2018)
+    stage.casework.shapes.load((datafiles.root() / PLAN).read_text("utf-8"))
     tell(stage, stories, now)
     found = stage.run(now, "办理示例案件")
     show(found)

@@ -25,7 +25,9 @@ def ground_map() -> Any:
     chosen, process = _chosen(), request.args.get("process", "")
     found = casework().map_of(me(), chosen.id, process)
     plan = Plan.around(found.shapes.values()) if found.shapes else None
-    background = current_app.config.get("TILES", "") if plan else ""
+    schematic = any(shape.schematic for shape in found.shapes.values())
+    # On a plan that lies nowhere, neither pictures of the ground nor points on it mean anything.
+    background = current_app.config.get("TILES", "") if plan and not schematic else ""
     if background:
         # This one page may load pictures from there (api/app.py).
         g.pictures_from = "/".join(background.split("/")[:3])  # scheme, nothing, host
@@ -34,8 +36,8 @@ def ground_map() -> Any:
         chosen=chosen, above=list(words.pack().path(chosen.id))[1:], blocks=list(_blocks(chosen)),
         open=found.places, process=process, shade=shade, processes=casework().processes(),
         plan=plan, drawn=[plan.draw(shape) for shape in found.shapes.values()] if plan else [],
-        dots=[plan.place(dot) for dot in found.dots] if plan else [],
-        units=words.pack().units, rows=_inside(chosen) or [chosen],
+        dots=[plan.place(dot) for dot in found.dots] if plan and not schematic else [],
+        schematic=schematic, units=words.pack().units, rows=_inside(chosen) or [chosen],
         has_inner={u.parent for u in words.pack().unit_rows if u.territory},
         tiles=tiles(plan, background) if plan and background else [],
     )  # fmt: skip
@@ -50,7 +52,7 @@ def ground_shapes() -> Any:
     none = Place("", 0, 0)
     told = {
         unit: {"name": units[unit].name, "open": n.open, "late": n.late, "soon": n.soon,
-               "light": n.light}
+               "light": n.light, "schematic": found.shapes[unit].schematic}
         for unit in found.shapes for n in [found.places.get(unit, none)]
     }  # fmt: skip
     response = jsonify(geojson(found.shapes, told))

@@ -28,6 +28,7 @@ class Pick:
     drawn: list[Drawn]
     wide: int
     high: int
+    schematic: bool
 
 
 def offered(around: str, units: Iterable[Unit], *, neighbours: bool) -> Pick | None:
@@ -41,7 +42,9 @@ def offered(around: str, units: Iterable[Unit], *, neighbours: bool) -> Pick | N
         return None
     plan = Plan.around(shapes.values())
     drawn = [plan.draw(shapes[unit]) for unit in wanted if unit in shapes]
-    return Pick(around, plan, drawn, PICTURE, round(PICTURE * plan.height / plan.width))
+    schematic = any(shape.schematic for shape in shapes.values())
+    high = round(PICTURE * plan.height / plan.width)
+    return Pick(around, plan, drawn, PICTURE, high, schematic)
 
 
 def _wanted(around: str, neighbours: bool) -> list[str]:

@@ -32,10 +32,12 @@ SAME_GROUND = ("CRS84", "4326", "4490")  # CGCS2000 lies within a metre of WGS 8
 @dataclass(frozen=True, slots=True)
 class Shape:
     """Where a unit lies. ``polygons``: outer ring, then holes; a ring is (longitude, latitude) in
-    millionths of a degree, the first point again at its end."""
+    millionths of a degree, the first point again at its end. ``schematic``: laid out as a plan, not
+    where the unit really lies."""
 
     unit: str
     polygons: tuple[Polygon, ...]
+    schematic: bool = False
 
     @property
     def box(self) -> tuple[int, int, int, int]:
@@ -69,7 +71,8 @@ class Shapes:
     def load(self, text: str) -> Loaded:
         """Take a GeoJSON FeatureCollection, all or nothing; ``properties.unit`` is the unit's id.
 
-        A feature without geometry takes the unit's shape away; units not named keep theirs.
+        A feature without geometry takes the unit's shape away; units not named keep theirs. A
+        collection with ``"schematic": true`` is a plan and no survey: pages say so.
         Invalid with one entry for each wrong feature.
         """
         collection = _parsed(text)
@@ -107,11 +110,11 @@ class Shapes:
         """The smallest unit whose shape holds a point (degrees, WGS 84); None if none does."""
         x, y = round(lng * MICRO), round(lat * MICRO)
         s = schema.unit_shape.c
-        query = sa.select(s.unit, s.geometry).where(
+        query = sa.select(s.unit, s.geometry, s.schematic).where(
             s.tenant == self._house.tenant, s.south <= y, s.north >= y, s.west <= x, s.east >= x
         )
         with self._house.store.reading() as db:
-            rows = [_shape(row.unit, row.geometry) for row in db.execute(query)]
+            rows = [_shape(row.unit, row.geometry, row.schematic) for row in db.execute(query)]
             pack = self._house.current_rules(db).pack
         found = [each.unit for each in rows if each.unit in pack.units and each.holds((x, y))]
         return max(found, key=lambda unit: (len(list(pack.path(unit))), unit), default=None)
@@ -120,28 +123,27 @@ class Shapes:
         south, north, west, east = shape.box
         geometry = json.dumps(shape.polygons, separators=(",", ":"))
         box = {"south": south, "north": north, "west": west, "east": east}
-        row = {"tenant": self._house.tenant, "unit": shape.unit, "geometry": geometry, **box}
+        told = {"geometry": geometry, "schematic": shape.schematic, **box}
+        row = {"tenant": self._house.tenant, "unit": shape.unit, **told}
         insert = (sqlite if db.dialect.name == "sqlite" else postgresql).insert(schema.unit_shape)
-        put = insert.values(row).on_conflict_do_update(
-            index_elements=["tenant", "unit"], set_={"geometry": geometry, **box}
-        )
+        put = insert.values(row).on_conflict_do_update(index_elements=["tenant", "unit"], set_=told)
         db.execute(put)
 
 
 def read(house: House, db: sa.Connection, units: Iterable[str]) -> dict[str, Shape]:
     """Unit -> its shape, for those of the units that have one; in one statement."""
     s = schema.unit_shape.c
-    query = sa.select(s.unit, s.geometry)
+    query = sa.select(s.unit, s.geometry, s.schematic)
     query = query.where(s.tenant == house.tenant, s.unit.in_(list(units)))
-    return {row.unit: _shape(row.unit, row.geometry) for row in db.execute(query)}
+    return {row.unit: _shape(row.unit, row.geometry, row.schematic) for row in db.execute(query)}
 
 
-def _shape(unit: str, geometry: str) -> Shape:
+def _shape(unit: str, geometry: str, schematic: bool) -> Shape:
     polygons = tuple(
         tuple(tuple((x, y) for x, y in ring) for ring in polygon)
         for polygon in json.loads(geometry)
     )
-    return Shape(unit, polygons)
+    return Shape(unit, polygons, schematic)
 
 
 # ---------------------------------------------------------------- reading GeoJSON (RFC 7946)
@@ -165,6 +167,9 @@ def _read(collection: Any, pack: Pack) -> dict[str, Shape]:
     if not isinstance(features, list) or not features:
         raise Invalid({"文件": ["features 应为列表,至少一个图形"]})
     _same_ground(collection.get("crs"))
+    schematic = collection.get("schematic", False)
+    if not isinstance(schematic, bool):
+        raise Invalid({"文件": ["schematic(示意图)应为 true 或 false"]})
     found: dict[str, Shape] = {}
     wrong: dict[str, list[str]] = {}
     for n, feature in enumerate(features, 1):
@@ -172,7 +177,7 @@ def _read(collection: Any, pack: Pack) -> dict[str, Shape]:
             unit = _unit(feature, pack)
             if unit in found:
                 raise _Wrong(f"单位 {unit} 前面已有图形")
-            found[unit] = Shape(unit, _polygons(feature.get("geometry")))
+            found[unit] = Shape(unit, _polygons(feature.get("geometry")), schematic)
         except _Wrong as error:
             wrong[f"第 {n} 个图形{_named(feature)}"] = [str(error)]
     if wrong:

@@ -476,6 +476,7 @@ unit_shape = _table(  # where a unit lies, in millionths of a degree: not in the
     "unit_shape",
     _key("unit", Name),
     sa.Column("geometry", sa.Text, nullable=False),  # polygons of rings of [lng, lat]
+    sa.Column("schematic", sa.Boolean, nullable=False, default=False),
     sa.Column("south", sa.Integer, nullable=False),
     sa.Column("north", sa.Integer, nullable=False),
     sa.Column("west", sa.Integer, nullable=False),

@@ -139,6 +139,7 @@ def test_a_wrong_geometry_is_refused_in_words(casework, geometry, said):
         (text(GRID, crs={"properties": {"name": "EPSG:4547"}}), "坐标系 EPSG:4547 不能用"),
         (text({"type": "Feature", "properties": None, "geometry": None}), "缺少单位编号"),
         (text(3), "应为 Feature"),
+        (text(GRID, schematic="yes"), "应为 true 或 false"),
     ],
 )
 def test_a_wrong_file_is_refused_in_words(casework, given, said):

@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from datetime import date
 
+from api.demo import PLAN
 from engine import Invalid
 from engine.store import schema
 from tests.browser.pages import shaped
 from tests.cases.test_shapes import feature, text
+from tests.people import ROOT
 from tests.store.test_worklist import counted
 
 from .test_cases import finished
@@ -141,6 +143,7 @@ def test_the_plan_as_geojson_counts_and_names_no_case(town: Town):
     [village] = whole["features"]
     assert village["properties"] == {
         "unit": "mazhuang", "name": "马庄村", "open": 1, "late": 0, "soon": 0, "light": "calm",
+        "schematic": False,
     }  # fmt: skip
     hidden = town.browser("xuefu").get("/map.geojson?unit=henanan").get_json(force=True)
     assert hidden["features"][0]["properties"]["open"] == 0
@@ -170,3 +173,22 @@ def test_tiles_are_loaded_by_the_map_alone_and_only_if_the_city_named_them(town:
         assert "tiles.example.cn" not in found.text + found.headers["Content-Security-Policy"]
     town.casework.shapes.load(text(*(feature(f"mazhuang{n}") for n in ("", "-g1", "-g2"))))
     assert "https:" not in zhang.get("/map").headers["Content-Security-Policy"]
+
+
+def test_the_plan_of_the_demo_says_that_it_is_none_of_the_ground(town: Town):
+    file = ROOT / PLAN
+    loaded = town.casework.shapes.load(file.read_text("utf-8"))
+    town.app.config["TILES"] = "https://tiles.example.cn/{z}/{x}/{y}.png"
+    zhang = town.browser("zhang")
+
+    assert loaded.missing == ("huizhou",)
+    for unit in ("", "henanan", "xuefu"):
+        page = zhang.get(f"/map?unit={unit}")
+        assert "<svg" in page.text and "示意图,不是真实边界" in page.text
+        assert "<image" not in page.text and "https:" not in str(page.headers)
+    for address in ("/cases/new/general_case", "/p/report?unit=xuefu"):
+        assert "示意图,不是真实边界" in zhang.text(address)
+    whole = zhang.get("/map.geojson?unit=xuefu").get_json(force=True)["features"]
+    assert len(whole) == 5 and all(each["properties"]["schematic"] for each in whole)
+    # Around 0, 0 lies the sea: no real place can be meant.
+    assert all(0 <= n <= 0.1 for each in whole for n in each["geometry"]["coordinates"][0][0][0])
