@@ -21,7 +21,8 @@ PICTURE = 280  # CSS pixels, in every size of letters: the browser sends pixels 
 
 @dataclass(frozen=True, slots=True)
 class Pick:
-    """A plan to pick from. ``around`` is the unit it was made for, sent along with the picture."""
+    """A plan to pick from. ``around`` is the unit it was made for, sent along with the picture;
+    ``named`` are those whose names do not stand on the names of what lies in them."""
 
     around: str
     plan: Plan
@@ -29,6 +30,7 @@ class Pick:
     wide: int
     high: int
     schematic: bool
+    named: list[Drawn]
 
 
 def offered(around: str, units: Iterable[Unit], *, neighbours: bool) -> Pick | None:
@@ -44,7 +46,9 @@ def offered(around: str, units: Iterable[Unit], *, neighbours: bool) -> Pick | N
     drawn = [plan.draw(shapes[unit]) for unit in wanted if unit in shapes]
     schematic = any(shape.schematic for shape in shapes.values())
     high = round(PICTURE * plan.height / plan.width)
-    return Pick(around, plan, drawn, PICTURE, high, schematic)
+    over = {words.pack().units[unit].parent for unit in shapes}
+    named = [each for each in drawn if each.unit not in over]
+    return Pick(around, plan, drawn, PICTURE, high, schematic, named)
 
 
 def _wanted(around: str, neighbours: bool) -> list[str]:

@@ -122,4 +122,5 @@ def test_the_picture_names_units_and_tells_of_no_case(town: Town):
 
     assert answer.mimetype == "image/svg+xml"
     assert answer.text.count("<path") == 3
-    assert "马庄村" in answer.text and "1 件" not in answer.text
+    assert re.findall(r">([^<>\n]+)</text>", answer.text) == ["第一网格", "第二网格"]
+    assert "1 件" not in answer.text
