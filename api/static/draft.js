@@ -3,6 +3,7 @@
 import { answers } from "./answers.js";
 import { csrf } from "./csrf.js";
 import { drop, entries, find, keep } from "./store.js";
+import { _ } from "./words.js";
 
 const SOON = 300, PAUSE = 2000;
 
@@ -14,7 +15,7 @@ export async function keepDraft(form, key, note, restored) {
     const row = { key, at: Date.now(), entries: entries(form) };
     try {
       await keep("drafts", row);
-      if (!url) note.textContent = "草稿已存在手机;关掉页面也不会丢";
+      if (!url) note.textContent = _("草稿已存在手机;关掉页面也不会丢");
     } catch { /* no room on the device: what is typed stays on the page */ }
   };
   const server = async () => {
@@ -26,11 +27,11 @@ export async function keepDraft(form, key, note, restored) {
         body: JSON.stringify({ answers: answers(form) }),
       });
       const at = new Date().toLocaleTimeString("zh-CN", { hour: "2-digit", minute: "2-digit" });
-      note.textContent = reply.ok ? `草稿已在 ${at} 保存` : "草稿已存在手机;服务器没有存上,请点“存草稿”再试";
+      note.textContent = reply.ok ? _("草稿已在 {at} 保存", { at }) : _("草稿已存在手机;服务器没有存上,请点“存草稿”再试");
       if (reply.ok && !form.querySelector("li.waiting")) await drop("drafts", key).catch(() => {});
     } catch {
       waiting = true;
-      note.textContent = "没有网络:草稿已存在手机,尚未上传;关掉页面也不会丢";
+      note.textContent = _("没有网络:草稿已存在手机,尚未上传;关掉页面也不会丢");
     }
   };
 
@@ -44,7 +45,7 @@ export async function keepDraft(form, key, note, restored) {
   const draft = await find("drafts", key).catch(() => null);
   if (draft) {
     restore(form, draft.entries, restored);
-    note.textContent = "已带出手机里没有上传的草稿";
+    note.textContent = _("已带出手机里没有上传的草稿");
     if (url) later = setTimeout(server, PAUSE);
   }
   form.addEventListener("input", changed);

@@ -3,14 +3,15 @@
 
 import { csrf, upload } from "./csrf.js";
 import { all, drop, entries, find, fresh, keep, person } from "./store.js";
+import { _ } from "./words.js";
 
 const LATER = 30000;
 const WHY = {
-  403: "您现在不能办这一步",
-  404: "这件待办已经不在了",
-  409: "这一步已经办过,或者情况有变",
-  413: "照片太大",
-  422: "有几处要改",
+  403: _("您现在不能办这一步"),
+  404: _("这件待办已经不在了"),
+  409: _("这一步已经办过,或者情况有变"),
+  413: _("照片太大"),
+  422: _("有几处要改"),
 };
 
 /** Photos that wait go up one by one, each once; what is left of the form names them. */
@@ -37,19 +38,19 @@ async function post(job) {
   try {
     await sendPhotos(job);
   } catch (error) {
-    if (error instanceof TypeError) return { state: "waiting", why: "没有网络" };
+    if (error instanceof TypeError) return { state: "waiting", why: _("没有网络") };
   } // anything else the form will tell
   const body = new FormData();
   for (const [name, value] of job.entries) body.append(name, value, ...(value instanceof Blob ? ["photo.jpg"] : []));
   body.set("csrf", csrf);
   try {
     const reply = await fetch(job.action, { method: "POST", body });
-    if (reply.redirected && new URL(reply.url).pathname === "/sign-in") return { state: "waiting", why: "请重新登录后上传" };
+    if (reply.redirected && new URL(reply.url).pathname === "/sign-in") return { state: "waiting", why: _("请重新登录后上传") };
     if (reply.ok) return { state: "done", url: reply.url };
-    if (reply.status >= 500 || reply.status === 401) return { state: "waiting", why: "服务器忙" };
-    return { state: "refused", why: WHY[reply.status] ?? "没有被接受" };
+    if (reply.status >= 500 || reply.status === 401) return { state: "waiting", why: _("服务器忙") };
+    return { state: "refused", why: WHY[reply.status] ?? _("没有被接受") };
   } catch {
-    return { state: "waiting", why: "没有网络" };
+    return { state: "waiting", why: _("没有网络") };
   }
 }
 
@@ -89,8 +90,8 @@ async function show() {
   const list = document.createElement("ul");
   for (const job of mine) list.append(line(job));
   const others = jobs.length - mine.length;
-  const head = mine.length ? `有 ${mine.length} 件已存在手机,尚未上传` : "";
-  const tail = others ? `本机还有别人的 ${others} 件没有上传,请本人登录后上传` : "";
+  const head = mine.length ? _("有 {n} 件已存在手机,尚未上传", { n: mine.length }) : "";
+  const tail = others ? _("本机还有别人的 {n} 件没有上传,请本人登录后上传", { n: others }) : "";
   box.replaceChildren(Object.assign(document.createElement("b"), { textContent: [head, tail].filter(Boolean).join(";") }), list);
   document.querySelector("#main").prepend(box);
 }
@@ -98,12 +99,12 @@ async function show() {
 function line(job) {
   const li = document.createElement("li");
   const link = Object.assign(document.createElement("a"), { href: job.page, textContent: job.title });
-  li.append(link, job.refused ? `:${job.refused},点开可以修改后再交 ` : ":有网络时自动上传 ");
+  li.append(link, job.refused ? _(":{why},点开可以修改后再交 ", { why: job.refused }) : _(":有网络时自动上传 "));
   const button = Object.assign(document.createElement("button"), { type: "button", className: "second" });
-  button.textContent = job.refused ? "不要了" : "现在上传";
+  button.textContent = job.refused ? _("不要了") : _("现在上传");
   button.addEventListener("click", async () => {
     if (!job.refused) return flush();
-    if (confirm(`“${job.title}”填的内容和照片会从手机上删掉,确定不要了?`)) {
+    if (confirm(_("“{title}”填的内容和照片会从手机上删掉,确定不要了?", { title: job.title }))) {
       await drop("outbox", job.id);
       for (const [, value] of job.entries) await drop("originals", value.name ?? value).catch(() => {});
       await show();
@@ -123,8 +124,8 @@ async function replaceEarlier(job) {
 function kept(form, why) {
   const card = Object.assign(document.createElement("div"), { className: "card" });
   const words = document.createElement("p");
-  words.append(Object.assign(document.createElement("b"), { textContent: "已存在手机,尚未上传。" }), `${why};有网络时自动上传,不会重复,可以先做别的。`);
-  card.append(words, Object.assign(document.createElement("a"), { className: "button", href: "/", textContent: "回到我的待办" }));
+  words.append(Object.assign(document.createElement("b"), { textContent: _("已存在手机,尚未上传。") }), _("{why};有网络时自动上传,不会重复,可以先做别的。", { why }));
+  card.append(words, Object.assign(document.createElement("a"), { className: "button", href: "/", textContent: _("回到我的待办") }));
   card.tabIndex = -1;
   form.replaceWith(card);
   card.focus();
@@ -149,7 +150,7 @@ export function sendThrough(form, draft, note) {
     } catch {
       return form.submit(); // a browser that keeps nothing: the plain way
     }
-    note.textContent = "正在提交…";
+    note.textContent = _("正在提交…");
     const sent = await post(job);
     if (sent.state !== "refused") await drop("drafts", draft);
     if (sent.state === "waiting") {

@@ -3,6 +3,7 @@
 
 import { upload } from "./csrf.js";
 import { all, drop as discard, fresh, keep, person } from "./store.js";
+import { _ } from "./words.js";
 
 const LONGEST_SIDE = 1600;
 const QUALITY = 0.8;
@@ -62,7 +63,7 @@ async function keepOriginal(photo, file) {
 
 function item(key, id, url, form) {
   const li = document.createElement("li");
-  const image = Object.assign(new Image(), { src: url, alt: "已上传的照片" });
+  const image = Object.assign(new Image(), { src: url, alt: _("已上传的照片") });
   const kept = Object.assign(document.createElement("input"), { type: "hidden", name: key, value: id });
   li.append(image, kept);
   return dress(li, form);
@@ -72,8 +73,8 @@ function item(key, id, url, form) {
 function waiting(photo, form) {
   const li = Object.assign(document.createElement("li"), { className: "waiting", photo });
   li.append(
-    Object.assign(new Image(), { src: URL.createObjectURL(photo), alt: "尚未上传的照片" }),
-    Object.assign(document.createElement("span"), { className: "tag", textContent: "尚未上传" }),
+    Object.assign(new Image(), { src: URL.createObjectURL(photo), alt: _("尚未上传的照片") }),
+    Object.assign(document.createElement("span"), { className: "tag", textContent: _("尚未上传") }),
   );
   return dress(li, form);
 }
@@ -91,7 +92,7 @@ function dress(li, form) {
   const link = li.querySelector("a.f-thumb");
   if (link) link.replaceChildren(Object.assign(new Image(), { src: link.href, alt: link.textContent }));
   const drop = Object.assign(document.createElement("button"), { type: "button", className: "drop", textContent: "✕" });
-  drop.setAttribute("aria-label", "去掉这张照片");
+  drop.setAttribute("aria-label", _("去掉这张照片"));
   drop.addEventListener("click", () => {
     discard("originals", li.photo?.name ?? li.querySelector("input").value).catch(() => {});
     li.remove();
@@ -106,7 +107,7 @@ async function chosen(input, list, note, form) {
   input.value = "";
   let kept = 0, unkept = 0, refused = "";
   for (const [n, file] of files.entries()) {
-    note.textContent = `正在上传第 ${n + 1} 张,共 ${files.length} 张…`;
+    note.textContent = _("正在上传第 {n} 张,共 {all} 张…", { n: n + 1, all: files.length });
     const photo = await smaller(file).catch(() => file);
     let id;
     try {
@@ -123,10 +124,10 @@ async function chosen(input, list, note, form) {
     if (photo !== file) await keepOriginal(id, file).catch(() => (unkept += 1));
   }
   note.textContent =
-    refused ? `有照片没有传上:${refused}`
-    : kept ? `没有网络:${kept} 张已存在手机,尚未上传,提交时一起上传`
-    : `已上传,共 ${list.children.length} 张`;
-  if (unkept) note.textContent += `;手机存不下,${unkept} 张没有留原图`;
+    refused ? _("有照片没有传上:{why}", { why: refused })
+    : kept ? _("没有网络:{n} 张已存在手机,尚未上传,提交时一起上传", { n: kept })
+    : _("已上传,共 {n} 张", { n: list.children.length });
+  if (unkept) note.textContent += _(";手机存不下,{n} 张没有留原图", { n: unkept });
   form.dispatchEvent(new Event("change"));
 }
 

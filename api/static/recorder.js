@@ -4,6 +4,7 @@
 import { keepDraft } from "./draft.js";
 import { sendThrough } from "./outbox.js";
 import { fresh } from "./store.js";
+import { _ } from "./words.js";
 
 const MOST = 60; // seconds
 const KINDS = ["audio/mp4;codecs=mp4a.40.2", "audio/webm;codecs=opus", "audio/webm", "audio/mp4"];
@@ -12,7 +13,7 @@ const BITS = 32000; // a second: a minute of speech is about 240 KB
 const make = (name, values) => Object.assign(document.createElement(name), values);
 
 export function record(form, draft) {
-  const button = make("button", { type: "button", className: "second f-button", textContent: "按下录音" });
+  const button = make("button", { type: "button", className: "second f-button", textContent: _("按下录音") });
   const note = make("p", { className: "f-desc" }), list = make("ul", { className: "f-files" });
   const kept = make("p", { className: "f-desc" });
   for (const each of [note, kept]) each.setAttribute("role", "status");
@@ -35,7 +36,7 @@ async function start(form, button, note, list, over) {
   try {
     sound = await navigator.mediaDevices.getUserMedia({ audio: true });
   } catch {
-    note.textContent = "用不了麦克风(没有允许,或没有麦克风);可以先用手机录好,再从上面选文件";
+    note.textContent = _("用不了麦克风(没有允许,或没有麦克风);可以先用手机录好,再从上面选文件");
     return null;
   }
   const recorder = new MediaRecorder(sound, {
@@ -44,7 +45,7 @@ async function start(form, button, note, list, over) {
   const parts = [], begun = Date.now(), send = form.querySelector("button:not([type=button])");
   const seconds = () => Math.min(MOST, Math.round((Date.now() - begun) / 1000));
   const tell = () => {
-    button.textContent = `停止(还剩 ${MOST - seconds()} 秒)`;
+    button.textContent = _("停止(还剩 {n} 秒)", { n: MOST - seconds() });
     if (seconds() >= MOST) stop();
   };
   const stop = () => recorder.state === "recording" && recorder.stop();
@@ -55,15 +56,15 @@ async function start(form, button, note, list, over) {
     for (const track of sound.getTracks()) track.stop();
     const [type] = recorder.mimeType.split(";");
     list.append(line(form, new File(parts, `waiting-${fresh()}`, { type })));
-    note.textContent = `录了 ${Math.max(1, seconds())} 秒,还没有交:可以先听,不要就删掉,点“${send.textContent.trim()}”才交`;
-    button.textContent = "再录一段";
+    note.textContent = _("录了 {n} 秒,还没有交:可以先听,不要就删掉,点“{send}”才交", { n: Math.max(1, seconds()), send: send.textContent.trim() });
+    button.textContent = _("再录一段");
     send.disabled = false;
     over();
     form.dispatchEvent(new Event("change"));
   });
   send.disabled = true; // what is still being said would stay behind
   recorder.start();
-  note.textContent = "正在录音";
+  note.textContent = _("正在录音");
   tell();
   return stop;
 }
@@ -72,8 +73,8 @@ async function start(form, button, note, list, over) {
 function line(form, sound) {
   const here = sound instanceof Blob, li = make("li", here ? { className: "waiting", photo: sound } : {});
   const player = make("audio", { controls: true, src: here ? URL.createObjectURL(sound) : `/files/${sound}` });
-  player.setAttribute("aria-label", "录音");
-  const off = make("button", { type: "button", className: "second", textContent: "删掉这段录音" });
+  player.setAttribute("aria-label", _("录音"));
+  const off = make("button", { type: "button", className: "second", textContent: _("删掉这段录音") });
   off.addEventListener("click", () => {
     li.remove();
     form.dispatchEvent(new Event("change"));

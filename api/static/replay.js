@@ -1,5 +1,7 @@
 // The slider goes where it is let go; left and right go one step; "播放" goes on by itself.
 
+import { _ } from "./words.js";
+
 const form = document.querySelector("#steps"), slider = form.elements.step, PACE = 1500;
 
 slider.addEventListener("change", () => form.submit());
@@ -18,7 +20,7 @@ function go(step) {
 const more = Number(slider.value) < Number(slider.max);
 const playing = sessionStorage.getItem("replay") === location.pathname;
 const button = Object.assign(document.createElement("button"), { type: "button", className: "second" });
-button.textContent = playing && more ? "停下" : "播放";
+button.textContent = playing && more ? _("停下") : _("播放");
 button.addEventListener("click", () => {
   if (playing && more) sessionStorage.removeItem("replay");
   else sessionStorage.setItem("replay", location.pathname);

@@ -2,11 +2,12 @@
 // pages: the field for a recording made elsewhere is always there.
 
 import { find, person } from "./store.js";
+import { _ } from "./words.js";
 
 const input = document.querySelector("#f-voice"), form = input?.form;
 
 input?.addEventListener("change", () => {
-  input.previousElementSibling.textContent = input.files[0]?.name ?? "录音";
+  input.previousElementSibling.textContent = input.files[0]?.name ?? _("录音");
 });
 
 if (form && navigator.mediaDevices?.getUserMedia && globalThis.MediaRecorder) {

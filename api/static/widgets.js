@@ -1,20 +1,22 @@
 // The place where one stands, a signature drawn with the finger, the first sign of a number plate.
 
+import { _ } from "./words.js";
+
 export function findPlaces(form) {
   for (const button of form.querySelectorAll("[data-locate]")) {
     const id = button.dataset.locate;
     const [lat, lng, fix] = ["lat", "lng", "fix"].map((part) => document.getElementById(`${id}-${part}`));
     const say = (text) => (fix.textContent = text);
-    if (lat.value) say("已有定位");
+    if (lat.value) say(_("已有定位"));
     button.addEventListener("click", () => {
-      if (!navigator.geolocation) return say("这台设备不能定位,请写清地点");
-      say("正在定位…");
+      if (!navigator.geolocation) return say(_("这台设备不能定位,请写清地点"));
+      say(_("正在定位…"));
       const found = ({ coords }) => {
         [lat.value, lng.value] = [coords.latitude.toFixed(6), coords.longitude.toFixed(6)];
-        say(`已定位,误差约 ${Math.round(coords.accuracy)} 米`);
+        say(_("已定位,误差约 {n} 米", { n: Math.round(coords.accuracy) }));
         form.dispatchEvent(new Event("change"));
       };
-      navigator.geolocation.getCurrentPosition(found, () => say("没有定位成功,请写清地点"), {
+      navigator.geolocation.getCurrentPosition(found, () => say(_("没有定位成功,请写清地点")), {
         enableHighAccuracy: true,
         timeout: 15000,
       });
@@ -61,7 +63,7 @@ const PROVINCES = "粤京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘�
 export function offerPlates(form) {
   for (const input of form.querySelectorAll("[data-plate]")) {
     const keys = Object.assign(document.createElement("details"), { className: "f-keys" });
-    keys.append(Object.assign(document.createElement("summary"), { textContent: "选省份" }));
+    keys.append(Object.assign(document.createElement("summary"), { textContent: _("选省份") }));
     for (const sign of PROVINCES) {
       const key = Object.assign(document.createElement("button"), { type: "button", textContent: sign });
       key.addEventListener("click", () => {

@@ -12,7 +12,11 @@ from babel.messages.pofile import read_po, write_po
 from api.language import path
 from engine import KINDS, NOTICE_KINDS, POPULATIONS, SIGNS
 
-METHODS = [("**.py", "python"), ("templates/**.html", "jinja2")]
+METHODS = [
+    ("**.py", "python"),
+    ("templates/**.html", "jinja2"),
+    ("static/**.js", "javascript"),
+]
 OPTIONS = {"templates/**.html": {"encoding": "utf-8", "newstyle_gettext": "true"}}
 
 KEYWORDS = {

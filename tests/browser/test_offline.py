@@ -57,6 +57,20 @@ def test_what_is_finished_without_a_network_arrives_later_and_once(phone: Page, 
     assert town.task(case).id != task
 
 
+def test_scripts_speak_english_to_who_reads_english(phone: Page, town: Town):
+    task = town.task(town.rubbish()).id
+    sign_in(phone)
+    phone.goto("/language/en")
+    phone.goto(f"/tasks/{task}")
+    phone.context.set_offline(True)
+    phone.get_by_label("属实", exact=True).check()
+    phone.locator("[name='verify_photos.album']").set_input_files([PHOTO])
+    expect(phone.locator("li.waiting .tag")).to_have_text("not sent yet")
+    phone.get_by_role("button", name="Complete this step").click()
+    expect(phone.locator(HERE)).to_contain_text("Kept on this phone, not sent yet.")
+    phone.context.set_offline(False)
+
+
 def test_a_draft_with_a_photo_survives_a_reload_without_having_been_uploaded(
     phone: Page, town: Town
 ):

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import re
 
 from api.language import chosen
+from api.statics import FOLDER, digest
 from docs.data.words import gathered, translated
 from tests.pages.town import Town
+
+HAN = re.compile(r"[\u4e00-\u9fff]")
+PROVINCES = re.compile(r"[\u4e00-\u9fff]{25,}")  # the first signs of number plates
 
 
 def test_pages_are_chinese_unless_asked_otherwise(town: Town):
@@ -80,3 +85,27 @@ def test_a_percent_sign_is_doubled_or_the_page_would_break():
     for message in translated():
         for words in (message.id, message.string):
             assert "%" not in re.sub(r"%\(\w+\)s|%%", "", words), message.id
+
+
+def test_every_word_of_the_scripts_is_marked_and_has_an_english_one(town: Town):
+    reply = town.browser(None).get(f"/static/v-{digest()}/en.js")
+    table = reply.text.removeprefix("globalThis.words = ").rstrip(";\n")
+    english = json.loads(table)
+
+    assert reply.mimetype == "text/javascript" and "immutable" in reply.headers["Cache-Control"]
+    for script in sorted(FOLDER.glob("*.js")):
+        code = re.sub(r"^\s*(//|/\*\*).*$", "", script.read_text("utf-8"), flags=re.M)
+        spoken = [w for w in re.findall(r'"([^"\n]*)"|`([^`]*)`', code)]
+        for words in (a or b for a, b in spoken):
+            if HAN.search(words) and not PROVINCES.fullmatch(words):
+                assert words in english, f"{script.name}: mark it with _() from words.js: {words}"
+    for chinese, words in english.items():
+        assert words and not HAN.search(words), chinese
+        assert set(re.findall(r"{\w+}", chinese)) == set(re.findall(r"{\w+}", words)), chinese
+
+
+def test_only_an_english_page_brings_the_english_words(town: Town):
+    browser = town.browser()
+    assert "en.js" not in browser.text("/")
+    browser.get("/language/en")
+    assert f"/static/v-{digest()}/en.js" in browser.text("/")
