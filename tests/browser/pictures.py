@@ -20,8 +20,10 @@ from PIL import Image
 from playwright.sync_api import Browser, sync_playwright
 from werkzeug.serving import make_server
 
+from api.demo import PLAN
 from engine import Actor, Report
 from tests.pages.town import Town, copied
+from tests.people import ROOT
 
 from . import city as cities
 from .city import City, holders
@@ -68,6 +70,7 @@ WORDS = ("工地垃圾乱倒在巷口", "三轮车占道,老人走到机动车�
 def begin(town: Town) -> None:
     """Four cases, each a step further than the one before; the second is nearly late."""
     cw = town.casework
+    cw.shapes.load((ROOT / PLAN).read_text("utf-8"))
     for many, words in enumerate(WORDS):
         answers = {"description": words, "title": words, "evidence_waiver": "天黑,拍不清"}
         answers |= {"location": {"words": f"马庄村{many + 1}巷口"}}
