@@ -14,8 +14,10 @@ from typing import Any
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import Translations
-from flask import Flask, request
+from flask import Flask, g, request
 from flask_babel import Babel
+
+from engine import speaking
 
 LANGUAGES = {"zh": "中文", "en": "English"}
 COOKIE = "language"
@@ -29,6 +31,20 @@ def register(app: Flask) -> None:
     with app.app_context():
         babel.domain_instance.cache["en", DOMAIN] = catalogue("en")
     app.context_processor(_surroundings)
+    app.before_request(_speak)
+    app.teardown_request(_fall_silent)
+
+
+def _speak() -> None:
+    """What the engine says during this request is said in the reader's language."""
+    if chosen() == "en":
+        g.speech = speaking(lambda context, words: str(catalogue("en").pgettext(context, words)))
+        g.speech.__enter__()
+
+
+def _fall_silent(_error: BaseException | None = None) -> None:
+    if speech := g.pop("speech", None):
+        speech.__exit__(None, None, None)
 
 
 def chosen() -> str:

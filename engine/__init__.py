@@ -44,6 +44,7 @@ from .dmn import read as read_decisions
 from .errors import CaseworkError, Conflict, Ground, Invalid, NotAllowed, NotFound
 from .events import KINDS, Record, decode, encode, stamp
 from .feel import FeelError
+from .forms import WORDS as FORM_WORDS
 from .forms import Field, Form
 from .layout import Laid, lay_out
 from .metrics import SIGNS, Asked, Figure, Own, Publication, Scored
@@ -71,6 +72,7 @@ from .region import (
 )
 from .region import load as load_region
 from .rules._properties import PROPERTIES as DESIGN_PROPERTIES
+from .speech import speaking
 
 __all__ = [
     "BUCKETS",
@@ -79,6 +81,7 @@ __all__ = [
     "DIAGRAM_CSS",
     "DIMENSIONS",
     "FACTS",
+    "FORM_WORDS",
     "KINDS",
     "NAMES",
     "NETS",
@@ -173,6 +176,7 @@ __all__ = [
     "read_decisions",
     "render_tables",
     "settings",
+    "speaking",
     "stamp",
     "to_do",
 ]

@@ -7,5 +7,9 @@ from .compiling import compile
 from .form import Form
 from .model import Field, Option
 from .page import target
+from .words import ANSWERS, PAGE
 
-__all__ = ["Field", "Form", "Option", "compile", "target"]
+WORDS = (ANSWERS, PAGE)
+"""All that a form says to who fills it in, for translating."""
+
+__all__ = ["WORDS", "Field", "Form", "Option", "compile", "target"]

@@ -12,15 +12,13 @@ from . import widgets
 from .control import Control, text_of
 from .model import Option
 from .values import YES
+from .words import on_page
 
 FIELDSETS = frozenset({"radio", "checklist", "photo"})
 """Kinds of several controls under one legend."""
 
-HINTS: Mapping[str, str] = {
-    "plate": "如 粤L12345;没有车牌请填“无牌”",
-    "signature": "可以手写,也可以直接输入姓名",
-}
-"""What a kind says if the form describes nothing."""
+HINTED = frozenset({"plate", "signature"})
+"""Kinds that have a hint of their own (words.PAGE) if the form describes nothing."""
 
 
 def _input(control: Control, **attributes: object) -> Markup:
@@ -81,7 +79,7 @@ def _checkbox(control: Control) -> Markup:
 
 
 def _select(control: Control) -> Markup:
-    first = tag("option", "请选择", value="")
+    first = tag("option", on_page("choose"), value="")
     rows = [
         tag("option", option.label, value=option.value, selected=option.value in control.chosen)
         for option in _with_given(control)

@@ -17,9 +17,10 @@ from engine.markup import join, tag
 from .choosing import listed
 from .conditions import live, names
 from .control import Control
-from .controls import CONTROLS, FIELDSETS, HINTS
+from .controls import CONTROLS, FIELDSETS, HINTED
 from .model import Field, Group, Option, Part, Static
 from .prose import paragraphs
+from .words import on_page
 
 
 def target(key: str) -> str:
@@ -58,7 +59,8 @@ class Page:
 
     def _field(self, field: Field, condition: dict[str, str | None]) -> Markup:
         errors = list(self.errors.get(field.key, ()))
-        description = field.description or HINTS.get(field.kind, "")
+        hint = on_page(field.kind) if field.kind in HINTED else ""
+        description = field.description or hint
         aria = _aria(field, bool(description), bool(errors))
         control = Control(
             field=field,
@@ -153,7 +155,7 @@ def _aria(field: Field, described: bool, wrong: bool) -> dict[str, str | None]:
 def _optional(field: Field) -> Markup:
     if field.required or field.required_if:
         return Markup("")
-    return tag("span", "(选填)", class_="f-opt")
+    return tag("span", on_page("optional"), class_="f-opt")
 
 
 def _group(group: Group, inside: Markup, condition: Mapping[str, str | None]) -> Markup:

@@ -15,6 +15,7 @@ from engine.markup import join, tag
 from .control import Control, text_of
 from .text import is_drawing
 from .values import is_file
+from .words import on_page
 
 
 def photo(control: Control) -> Markup:
@@ -24,8 +25,15 @@ def photo(control: Control) -> Markup:
     return join(
         [
             tag("ul", *stored, class_="f-files", data_files=control.key),
-            _picker(control, "拍照", control.id, "camera", capture="environment", **control.aria),
-            _picker(control, "从相册选", f"{control.id}-album", "album", multiple=True),
+            _picker(
+                control,
+                on_page("camera"),
+                control.id,
+                "camera",
+                capture="environment",
+                **control.aria,
+            ),
+            _picker(control, on_page("album"), f"{control.id}-album", "album", multiple=True),
         ]
     )
 
@@ -47,7 +55,7 @@ def _picker(control: Control, text: str, id_: str, part: str, **attributes: obje
 
 def _file(control: Control, place: int, file: str) -> Markup:
     kept = tag("input", type="hidden", name=control.key, value=file)
-    caption = control.files.get(file) or f"照片 {place}"
+    caption = control.files.get(file) or on_page("photo_n", n=place)
     return tag("li", tag("a", caption, href=f"/files/{file}", class_="f-thumb"), kept)
 
 
@@ -73,7 +81,9 @@ def location(control: Control) -> Markup:
         )
         for part in ("lat", "lng")
     ]
-    button = tag("button", "用手机定位", type="button", class_="f-button", data_locate=control.id)
+    button = tag(
+        "button", on_page("locate"), type="button", class_="f-button", data_locate=control.id
+    )
     fix = tag("output", class_="f-fix", id=f"{control.id}-fix", for_=control.id)
     return join([words, *hidden, button, fix])
 
@@ -93,7 +103,7 @@ def signature(control: Control) -> Markup:
     kept = tag(
         "input", type="hidden", id=f"{control.id}-drawn", name=f"{control.key}.drawn", value=drawn
     )
-    seen = tag("img", src=drawn, alt="已签名", class_="f-signed") if drawn else Markup("")
+    seen = tag("img", src=drawn, alt=on_page("signed"), class_="f-signed") if drawn else Markup("")
     return join([typed, kept, seen, _pad(control)])
 
 
@@ -106,10 +116,15 @@ def _pad(control: Control) -> Markup:
         class_="f-pad",
         data_signature=control.id,
         role="img",
-        aria_label="手写签名区",
+        aria_label=on_page("sign_here"),
         hidden=True,
     )
     clear = tag(
-        "button", "清除重签", type="button", class_="f-button", data_clear=control.id, hidden=True
+        "button",
+        on_page("sign_again"),
+        type="button",
+        class_="f-button",
+        data_clear=control.id,
+        hidden=True,
     )
     return join([pad, clear])

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from engine.speech import spoken
+
 ANSWERS: Mapping[str, str] = {
     "fill": "请填写{label}",
     "choose": "请选择{label}",
@@ -85,9 +87,30 @@ DESIGN: Mapping[str, str] = {
 }
 
 
+PAGE: Mapping[str, str] = {
+    "optional": "(选填)",
+    "camera": "拍照",
+    "album": "从相册选",
+    "photo_n": "照片 {n}",
+    "locate": "用手机定位",
+    "signed": "已签名",
+    "sign_here": "手写签名区",
+    "sign_again": "清除重签",
+    "plate": "如 粤L12345;没有车牌请填“无牌”",
+    "signature": "可以手写,也可以直接输入姓名",
+    "choose": "请选择",
+}
+"""What stands on the page beside the designer's own words."""
+
+
 def say(message: str, **values: object) -> str:
-    """A sentence for the person who fills in the form."""
-    return ANSWERS[message].format(**values)
+    """A sentence for the person who fills in the form, in that person's language."""
+    return spoken("form", ANSWERS[message]).format(**values)
+
+
+def on_page(message: str, **values: object) -> str:
+    """A word of the page, in the reader's language."""
+    return spoken("form", PAGE[message]).format(**values)
 
 
 def tell(message: str, **values: object) -> str:

@@ -5,9 +5,12 @@ from __future__ import annotations
 import json
 import re
 
+import pytest
+
 from api.language import chosen
 from api.statics import FOLDER, digest
 from docs.data.words import gathered, translated
+from engine import FORM_WORDS, Invalid
 from tests.pages.town import Town
 
 HAN = re.compile(r"[\u4e00-\u9fff]")
@@ -109,3 +112,27 @@ def test_only_an_english_page_brings_the_english_words(town: Town):
     assert "en.js" not in browser.text("/")
     browser.get("/language/en")
     assert f"/static/v-{digest()}/en.js" in browser.text("/")
+
+
+def test_what_forms_say_is_said_in_the_readers_language_and_to_nobody_else(town: Town):
+    task = town.task(town.rubbish())
+    page = f"/tasks/{task.id}"
+    browser = town.browser()
+    browser.get("/language/en")
+
+    shown = browser.text(page)
+    refused = browser.send(page, f"{page}/complete", verified="")
+
+    assert "Take a photo" in shown and "(optional)" in shown
+    assert refused.status_code == 422
+    assert "Please choose" in refused.text and "请选择" not in refused.text
+    with pytest.raises(Invalid, match="请选择"):
+        town.casework.complete(task.id, {}, town.actor("li"))
+    assert "(选填)" in town.browser("wang").text(page)
+
+
+def test_a_form_keeps_the_places_of_its_values_in_english():
+    english = {m.id: m.string for m in translated() if m.context == "form"}
+    for words in (words for table in FORM_WORDS for words in table.values()):
+        places = set(re.findall(r"{\w+}", words))
+        assert set(re.findall(r"{\w+}", english[words])) == places, words

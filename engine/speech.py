@@ -1,0 +1,30 @@
+"""In which language the engine speaks to a reader: Chinese, unless who shows its words translates.
+
+Only sentences for the moment go through here (a hint, a refusal on a page); nothing that is
+recorded does: a record says the same to everybody.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+
+Translate = Callable[[str, str], str]
+"""(context, words) -> the same in the reader's language."""
+_translate: ContextVar[Translate] = ContextVar("translate", default=lambda _context, words: words)
+
+
+def spoken(context: str, words: str) -> str:
+    """The words as the reader of this moment reads them; ``{names}`` in them stay."""
+    return _translate.get()(context, words)
+
+
+@contextmanager
+def speaking(translate: Translate) -> Iterator[None]:
+    """For a while, in this thread, the engine's words are translated so."""
+    token = _translate.set(translate)
+    try:
+        yield
+    finally:
+        _translate.reset(token)
