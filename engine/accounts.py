@@ -56,6 +56,13 @@ def set_account(
         told(house, db, "account.opened" if owner is None else "password.reset", person, actor)
 
 
+def logins(house: House, db: sa.Connection, person: str) -> list[str]:
+    """A person's login names, sorted."""
+    a = schema.account.c
+    query = sa.select(a.login).where(a.tenant == house.tenant, a.person == person)
+    return list(db.scalars(query.order_by(a.login)))
+
+
 def free(house: House, login: str) -> None:
     """Conflict if the login is in use, Invalid if it does not fit."""
     _fit(login, "x" * SHORTEST_PASSWORD)

@@ -13,6 +13,7 @@ from itertools import combinations
 
 import sqlalchemy as sa
 
+from .. import people
 from ..errors import NotAllowed
 from ..house import House
 from ..model import Actor
@@ -36,6 +37,13 @@ def not_oneself(actor: Actor, person: str) -> None:
     """NotAllowed if somebody would change posts of his own."""
     if actor.id == person:
         raise NotAllowed("不能改自己的任职,请由另一位安全管理员办理", "own_post")
+
+
+def administers(house: House, db: sa.Connection, person: str) -> bool:
+    """Whether somebody now serves as one of those who are kept apart."""
+    roles = house.current_rules(db).roles
+    held = people.actor(house, db, person, house.now()).roles
+    return any("apart" in roles.get(role, {}) for role in held)
 
 
 def check(house: House, db: sa.Connection, new: Held) -> None:

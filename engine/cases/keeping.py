@@ -18,7 +18,7 @@ from ..errors import Conflict, Invalid, NotAllowed
 from ..house import House
 from ..model import SYSTEM, Actor
 from ..region import Person
-from . import local, parameters, rebuilding, setup
+from . import apart, local, parameters, rebuilding, setup
 
 LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"  # none that is read as another
 ONCE = 12
@@ -183,12 +183,21 @@ class Keeping:
     def reset_password(self, login: str, person: str, actor: Actor) -> str:
         """A password for the next use only, for a new account or one that has been lost.
 
-        NotFound (person), NotAllowed (one's own: that has a page of its own), Conflict, Invalid.
+        NotFound (person), Invalid; Conflict: the login is another's, or the person has one;
+        NotAllowed: one's own (that has a page of its own), or that of another administrator, under
+        whose name one could act then (the command line sets it).
         """
         self._demand(actor, "keep_accounts")
         accounts.not_oneself(actor, person)
         with self._house.store.reading() as db:
             people.known(self._house, db, person)
+            there = accounts.logins(self._house, db, person)
+            if there and login not in there:
+                raise Conflict(f"这个人已有登录名 {there[0]},请重设它的密码", "has_account")
+            if there and apart.administers(self._house, db, person):
+                raise NotAllowed(
+                    "另一位管理员的密码不能在这里重设,请在服务器上运行 chuishao account", "apart"
+                )
         return self._first(login, person, actor)
 
     def _first(self, login: str, person: str, actor: Actor) -> str:

@@ -313,6 +313,25 @@ def test_nobody_changes_his_own_account_or_takes_anothers_login(town):
         town.keeping.lock("head", guard)
 
 
+def test_nobody_comes_into_another_administrators_account_by_resetting_it(town):
+    guard = town.actor("sec")
+    assert town.keeping.reset_password("keeper", "sys", guard)  # the first time: none there yet
+    with pytest.raises(NotAllowed, match="chuishao account"):
+        town.keeping.reset_password("keeper", "sys", guard)
+    town.keeping.appoint_substitute("head", "sys", town.now(), town.now() + timedelta(1), guard)
+    town.set_account("head", "head", "long enough")
+    with pytest.raises(NotAllowed):
+        town.keeping.reset_password("head", "head", guard)
+
+
+def test_a_person_has_one_login(town):
+    guard = town.actor("sec")
+    town.keeping.reset_password("head", "head", guard)
+    with pytest.raises(Conflict, match="head"):
+        town.keeping.reset_password("second", "head", guard)
+    assert town.keeping.reset_password("head", "head", guard)
+
+
 # ---------------------------------------------------------------- 三员分立
 
 
