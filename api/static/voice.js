@@ -13,6 +13,7 @@ input?.addEventListener("change", () => {
 if (form && navigator.mediaDevices?.getUserMedia && globalThis.MediaRecorder) {
   const draft = `${person} ${new URL(form.action).pathname}`, folded = form.closest("details:not([open])");
   const recorder = import("./recorder.js"); // now: when its part is opened there may be no network
+  recorder.catch(() => {}); // the field for a recording made elsewhere stays
   const come = () => recorder.then(({ record }) => record(form, draft), () => {});
   if (!folded) come();
   else {
