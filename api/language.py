@@ -38,13 +38,18 @@ def register(app: Flask) -> None:
 def _speak() -> None:
     """What the engine says during this request is said in the reader's language."""
     if chosen() == "en":
-        g.speech = speaking(lambda context, words: str(catalogue("en").pgettext(context, words)))
+        g.speech = speaking(english)
         g.speech.__enter__()
 
 
 def _fall_silent(_error: BaseException | None = None) -> None:
     if speech := g.pop("speech", None):
         speech.__exit__(None, None, None)
+
+
+def english(context: str, words: str) -> str:
+    """Words of the engine in English, or as they are if nobody has translated them."""
+    return str(catalogue("en").pgettext(context, words))
 
 
 def chosen() -> str:

@@ -30,6 +30,7 @@ from .cases import (
     check,
     mend,
 )
+from .clocks import WORDS as CLOCK_WORDS
 from .clocks import Calendars, Left, ends, explain_deadline
 from .config import NAMES, Settings, settings
 from .decisions import decided, decided_by, evaluated, final_decisions, json_of, outcome_json
@@ -76,6 +77,7 @@ from .speech import speaking
 
 __all__ = [
     "BUCKETS",
+    "CLOCK_WORDS",
     "DEMO_REVIEW",
     "DESIGN_PROPERTIES",
     "DIAGRAM_CSS",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -110,12 +110,7 @@ def day_of(at: datetime) -> str:
 
 def due(at: datetime) -> str:
     """``11月30日24:00前``, ``by 30 Nov 24:00``."""
-    if chosen() == "en":
-        local = at.astimezone(SHANGHAI)
-        last = local - timedelta(seconds=1)  # 24:00 belongs to the day that it ends
-        midnight = (local.hour, local.minute) == (0, 0)
-        return f"by {day(last.date())} {'24:00' if midnight else f'{local:%H:%M}'}"
-    return ends(at, today=casework().now().astimezone(SHANGHAI).date())
+    return ends(at, today=today())
 
 
 def unit(ident: str) -> str:

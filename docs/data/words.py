@@ -10,7 +10,7 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po, write_po
 
 from api.language import path
-from engine import FORM_WORDS, KINDS, NOTICE_KINDS, POPULATIONS, SIGNS
+from engine import CLOCK_WORDS, FORM_WORDS, KINDS, NOTICE_KINDS, POPULATIONS, SIGNS
 
 METHODS = [
     ("**.py", "python"),
@@ -26,8 +26,13 @@ KEYWORDS = {
     "ngettext": (1, 2),
     "pgettext": ((1, "c"), 2),
 }
-TABLES = {None: (NOTICE_KINDS, POPULATIONS, SIGNS), "record": (KINDS,), "form": FORM_WORDS}
-"""Names of the engine that pages show: context -> tables."""
+TABLES = {
+    None: (NOTICE_KINDS, POPULATIONS, SIGNS),
+    "record": (KINDS,),
+    "form": FORM_WORDS,
+    "clock": CLOCK_WORDS,
+}
+"""Words of the engine that pages show: context -> tables."""
 HEADER = b"""\
 msgid ""
 msgstr ""

@@ -6,9 +6,11 @@ from .deadline import Deadline, at_fraction, backward, deadline, not_before
 from .left import Left, left
 from .limits import KINDS, Kind, words
 from .spoken import ends, remaining, said
+from .wording import WORDS
 
 __all__ = [
     "KINDS",
+    "WORDS",
     "Calendar",
     "Calendars",
     "Deadline",

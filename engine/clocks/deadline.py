@@ -26,7 +26,7 @@ class Deadline:
 
     @property
     def steps(self) -> tuple[str, ...]:
-        """The reckoning in Chinese sentences ("为什么是这一天?"); written only when asked for."""
+        """The reckoning in sentences ("为什么是这一天?"); written only when asked for."""
         return explain.steps(self.term)
 
 

@@ -9,6 +9,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from ..errors import Invalid
 from ..model import Limit
 from .timeline import HOUR, MINUTE
+from .wording import counted
 
 MOST = 1_000_000  # also keeps 1E+999999 from being written out as an integer
 
@@ -82,7 +83,7 @@ def microseconds(amount: Decimal, each: int) -> int:
 def words(limit: Limit) -> str:
     """The limit as people say it: "4 个工作时"."""
     kind = kind_of(limit)
-    return f"{number(limit.amount)} {kind.unit}"
+    return counted(number(limit.amount), kind.unit)
 
 
 def number(amount: Decimal) -> str:

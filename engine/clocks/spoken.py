@@ -10,8 +10,8 @@ from .calendar import Calendar
 from .left import Left, left
 from .term import Pauses
 from .timeline import DAY, HOUR, MINUTE, local, moment
+from .wording import DATES, MONTHS, WEEKDAYS, counted, say
 
-WEEKDAYS = "一二三四五六日"
 STATES = {"left": "还剩", "late": "已超", "due_today": "今天到期", "due": "已到期"}
 UNITS = {
     "workday": "个工作日",
@@ -29,9 +29,8 @@ def ends(instant: datetime, *, today: date | None = None) -> str:
     """
     at = local(moment(instant))
     shown = local(moment(instant) - MINUTE) if (at.hour, at.minute) == (0, 0) else at
-    year = f"{shown.year}年" if today and shown.year != today.year else ""
     clock = f"{at:%H:%M}" if shown is at else "24:00"
-    return f"{year}{shown.month}月{shown.day}日{clock}前"
+    return _dated("due_year" if today and shown.year != today.year else "due", shown, clock)
 
 
 def remaining(
@@ -54,13 +53,23 @@ def said(found: Left) -> str:
 
 def day_words(day: int) -> str:
     """An ordinal as "11月20日(周五)"."""
-    at = date.fromordinal(day)
-    return f"{at.month}月{at.day}日(周{WEEKDAYS[at.weekday()]})"
+    return _dated("day", date.fromordinal(day))
+
+
+def run_words(days: Sequence[int]) -> str:
+    """Ordinals in a row as "11月21日(周六)至11月22日(周日)"."""
+    first, last = day_words(days[0]), day_words(days[-1])
+    return first if len(days) == 1 else say(DATES["run"], first=first, last=last)
 
 
 def moment_words(moment: int) -> str:
     """A moment as "11月20日(周五)16:00"."""
-    return f"{day_words(moment // DAY)}{clock_words(moment % DAY)}"
+    return _dated("moment", date.fromordinal(moment // DAY), clock_words(moment % DAY))
+
+
+def start_words(moment: int) -> str:
+    """A moment with its year: "2026年11月20日(周五)16:00"."""
+    return _dated("start", date.fromordinal(moment // DAY), clock_words(moment % DAY))
 
 
 def clock_words(inside: int) -> str:
@@ -77,5 +86,12 @@ def local_text(instant: datetime) -> str:
 def span_words(minutes: int, hour: str = "小时") -> str:
     """Minutes as "3 小时 20 分钟"."""
     hours, rest = divmod(minutes, 60)
-    parts = [f"{hours} {hour}"] * bool(hours) + [f"{rest} 分钟"] * bool(rest or not hours)
+    parts = [counted(hours, hour)] * bool(hours) + [counted(rest, "分钟")] * bool(rest or not hours)
     return " ".join(parts)
+
+
+def _dated(form: str, at: date, clock: str = "") -> str:
+    return say(
+        DATES[form], year=at.year, month=say(MONTHS[at.month - 1]), day=at.day,
+        weekday=say(WEEKDAYS[at.weekday()]), clock=clock,
+    )  # fmt: skip

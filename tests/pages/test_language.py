@@ -7,10 +7,11 @@ import re
 
 import pytest
 
-from api.language import chosen
+from api.language import chosen, english
 from api.statics import FOLDER, digest
-from docs.data.words import gathered, translated
-from engine import FORM_WORDS, Invalid
+from docs.data.words import TABLES, gathered, translated
+from engine import Invalid, explain_deadline, speaking
+from tests.clocks.tables import calendars
 from tests.pages.town import Town
 
 HAN = re.compile(r"[\u4e00-\u9fff]")
@@ -131,8 +132,53 @@ def test_what_forms_say_is_said_in_the_readers_language_and_to_nobody_else(town:
     assert "(选填)" in town.browser("wang").text(page)
 
 
-def test_a_form_keeps_the_places_of_its_values_in_english():
-    english = {m.id: m.string for m in translated() if m.context == "form"}
-    for words in (words for table in FORM_WORDS for words in table.values()):
+def test_why_a_limit_is_what_it_is_is_said_in_the_readers_language(town: Town):
+    case = town.casework.case(town.rubbish())
+    pages = (f"/cases/{case.number}", f"/tasks/{town.task(case.id).id}")
+    browser = town.browser("wang")
+    browser.get("/language/en")
+
+    case_page, task_page = [why(browser.text(page)) for page in pages]
+
+    assert "The clock starts on Mon 2 Mar 2026 09:00; the limit is 15 working days." in case_page
+    assert "So it is due by 23 Mar 09:00 (before 2026-03-23 09:00)." in case_page
+    assert "(weekend)" in case_page and "The clock starts on" in task_page
+    assert not HAN.search(case_page + task_page)
+    browser.get("/language/zh")
+    assert "自 2026年3月2日(周一)09:00 起算,时限 15 个工作日。" in why(browser.text(pages[0]))
+
+
+@pytest.mark.parametrize(
+    ("kind", "start", "amount", "pause", "sentence"),
+    [
+        ("work_hour", "2026-11-20 16:00", "1", [], "the limit is 1 working hour."),
+        ("work_hour", "2026-11-20 16:00", "4", [], "count, 08:00—12:00, 14:00—18:00."),
+        ("work_day_rolling", "2026-11-20 16:00", "2", [], "taken as 8 hours, 2 working days in"),
+        ("workday_count", "2026-09-18 10:00", "1", [], "so counted: Sun 20 Sep."),
+        ("workday_count", "2026-09-24 10:00", "1", [], "Fri 25 Sep to Sun 27 Sep (Mid-Autumn F"),
+        ("workday_count", "2026-03-02 10:00", "90", [], "days off in between do not count."),
+        ("natural_count_roll", "2026-09-03 10:00", "30", [], "(National Day); it moves to Thu 8"),
+        ("natural_count", "2026-11-23 10:00", "5", ["2026-11-24 10:00/2026-11-25 10:00"], ": 1 d"),
+        ("year_count_roll", "2026-11-23 10:00", "1", [], "is 1 year. The last day is the same"),
+        ("month_count_roll", "2026-12-01 10:00", "2", [], "The holiday notice for these dates"),
+    ],
+)
+def test_every_kind_of_limit_is_explained_in_english(kind, start, amount, pause, sentence):
+    with speaking(english):
+        _, steps = explain_deadline(kind, "std_8h", start, amount, pause, calendars())
+
+    assert sentence in " ".join(steps)
+    assert not HAN.search(" ".join(steps))
+
+
+def why(page: str) -> str:
+    """The sentences under 为什么是这个日期?"""
+    return " ".join(re.findall(r'<ol class="why">(.*?)</ol>', page, re.DOTALL))
+
+
+@pytest.mark.parametrize("context", ["form", "clock"])
+def test_the_engine_keeps_the_places_of_its_values_in_english(context):
+    english = {m.id: m.string for m in translated() if m.context == context}
+    for words in (words for table in TABLES[context] for words in table.values()):
         places = set(re.findall(r"{\w+}", words))
         assert set(re.findall(r"{\w+}", english[words])) == places, words
