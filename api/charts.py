@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
+from flask_babel import gettext as _
 from markupsafe import Markup, escape
 
 ROW, BAR = 2.7, 0.8  # em: a line of text and the bar below it
@@ -39,8 +40,7 @@ def bars(title: str, rows: Sequence[Bar], most: Fraction | int | None = None) ->
         parts.append(_rect(0, top + 1.45, Fraction(1), "#e8edf3"))
         if row.value:
             parts.append(_rect(0, top + 1.45, Fraction(row.value) / Fraction(full), COLOURS[0]))
-    said = ";".join(f"{row.name} {row.shown}" for row in rows)
-    return _svg(title, said, len(rows) * ROW, parts)
+    return _svg(title, rows, len(rows) * ROW, parts)
 
 
 def funnel(title: str, rows: Sequence[Bar]) -> Markup:
@@ -54,8 +54,7 @@ def funnel(title: str, rows: Sequence[Bar]) -> Markup:
         parts.append(_text(top, row.name, row.shown))
         if share:
             parts.append(_rect((1 - share) / 2, top + 1.45, share, COLOURS[0]))
-    said = ";".join(f"{row.name} {row.shown}" for row in rows)
-    return _svg(title, said, len(rows) * ROW, parts)
+    return _svg(title, rows, len(rows) * ROW, parts)
 
 
 def stacked(title: str, rows: Sequence[Bar]) -> Markup:
@@ -72,8 +71,7 @@ def stacked(title: str, rows: Sequence[Bar]) -> Markup:
         top = 1.4 + place * 1.6
         parts.append(_rect(0, top + 0.35, Fraction(0), colour, "0.9em"))
         parts.append(_text(top, row.name, row.shown, "1.4em"))
-    said = ";".join(f"{row.name} {row.shown}" for row in rows)
-    return _svg(title, said, 1.6 + len(rows) * 1.6, parts)
+    return _svg(title, rows, 1.6 + len(rows) * 1.6, parts)
 
 
 def _check(values: object) -> None:
@@ -99,7 +97,9 @@ def _per_cent(share: Fraction) -> str:
     return f"{float(share * 100):.2f}%"
 
 
-def _svg(title: str, said: str, height: float, parts: Sequence[Markup]) -> Markup:
+def _svg(title: str, rows: Sequence[Bar], height: float, parts: Sequence[Markup]) -> Markup:
+    said = _(";").join(f"{row.name} {row.shown}" for row in rows)
+    label = _("%(title)s:%(said)s", title=title, said=said)
     return Markup(
         '<svg class="chart" role="img" aria-label="{}" width="100%" height="{}em">{}</svg>'
-    ).format(f"{title}:{said}", f"{height:.2f}", Markup("").join(map(escape, parts)))
+    ).format(label, f"{height:.2f}", Markup("").join(map(escape, parts)))

@@ -49,6 +49,7 @@ from .forms import WORDS as FORM_WORDS
 from .forms import Field, Form
 from .layout import Laid, lay_out
 from .metrics import SIGNS, Asked, Figure, Own, Publication, Scored
+from .metrics import WORDS as FIGURE_WORDS
 from .model import SHANGHAI, SYSTEM, Actor, Case, Finding, Limit, Post, UserTask
 from .objects.showing import Shown as ShownObject
 from .objects.types import ObjectType
@@ -83,6 +84,7 @@ __all__ = [
     "DIAGRAM_CSS",
     "DIMENSIONS",
     "FACTS",
+    "FIGURE_WORDS",
     "FORM_WORDS",
     "KINDS",
     "NAMES",

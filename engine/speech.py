@@ -12,7 +12,14 @@ from contextvars import ContextVar
 
 Translate = Callable[[str, str], str]
 """(context, words) -> the same in the reader's language."""
-_translate: ContextVar[Translate] = ContextVar("translate", default=lambda _context, words: words)
+
+
+def as_written(_context: str, words: str) -> str:
+    """The words as they stand in the code: what is recorded says the same to everybody."""
+    return words
+
+
+_translate: ContextVar[Translate] = ContextVar("translate", default=as_written)
 
 
 def spoken(context: str, words: str) -> str:

@@ -10,7 +10,7 @@ from typing import Any
 
 from flask import Response, render_template, request
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext
+from flask_babel import lazy_gettext, pgettext
 from markupsafe import Markup
 
 from engine import SHANGHAI, Asked, CaseworkError, Figure, Invalid
@@ -97,7 +97,7 @@ def ledger_xlsx() -> Response:
 
 
 def _told(line: Line, note: str) -> list[str]:
-    return [line.name, line.shown, line.before, line.figure.text if line.figure else note]
+    return [line.name, line.shown, line.before, line.figure.spoken if line.figure else note]
 
 
 def _book(name: str, question: Asked, *made: Sheet) -> Response:
@@ -173,9 +173,10 @@ def _levels(found: list[Figure]) -> Panel:
     counts = [_count(known.get(level)) for level in LEVELS]
     rows, lines = [], []
     for place, level in enumerate(LEVELS):
-        name = _("到%(level)s", level=level) if place else _("全部结案")
+        called = _called(level)
+        name = _("到%(level)s", level=called) if place else _("全部结案")
         rows.append(Bar(name, sum(counts[place:]), _pieces(sum(counts[place:]))))
-        here = _("在%(level)s解决", level=level)
+        here = _("在%(level)s解决", level=called)
         lines.append(Line(here, _pieces(counts[place]), known.get(level)))
     title, note = _("层级漏斗"), _("图:结案案件中解决层级在这一级或更高的;表:各级解决的。")
     chart = charts.funnel(title, rows)
@@ -185,8 +186,8 @@ def _levels(found: list[Figure]) -> Panel:
 def _classes(found: list[Figure]) -> Panel:
     known = {figure.key: figure for figure in found[1:]}
     names = [*CLASSES, *(key for key in known if key not in CLASSES)]
-    rows = [Bar(n, _count(known.get(n)), _pieces(_count(known.get(n)))) for n in names]
-    lines = tuple(Line(row.name, row.shown, known.get(row.name)) for row in rows)
+    rows = [Bar(_called(n), _count(known.get(n)), _pieces(_count(known.get(n)))) for n in names]
+    lines = tuple(Line(b.name, b.shown, known.get(n)) for n, b in zip(names, rows, strict=True))
     title = _("三个一批")
     return Panel(
         "classes", title, charts.stacked(title, rows), lines, "count_closed", "route_class"
@@ -196,11 +197,11 @@ def _classes(found: list[Figure]) -> Panel:
 def _rates(found: dict[str, list[Figure]], past: dict[str, list[Figure]]) -> Panel:
     rows, lines = [], []
     for ident in RATES:
-        before = {figure.metric.id: figure.shown for figure in past[ident]}
+        before = {figure.metric.id: figure.spoken_value for figure in past[ident]}
         for figure in found[ident]:
             name = figure.metric.title
-            rows.append(Bar(name, figure.value if figure.enough else None, figure.shown))
-            lines.append(Line(name, figure.shown, figure, before.get(figure.metric.id, "")))
+            rows.append(Bar(name, figure.value if figure.enough else None, figure.spoken_value))
+            lines.append(Line(name, figure.spoken_value, figure, before.get(figure.metric.id, "")))
     title = _("办得怎么样")
     return Panel("rates", title, charts.bars(title, rows, Fraction(1)), tuple(lines), "")
 
@@ -213,6 +214,19 @@ def _most(ident: str, title: str, by: str, found: list[Figure]) -> Panel:
     rest = sum(map(_count, groups[MANY:]))
     note = _("另有 %(n)s 件在其他 %(m)s 组", n=rest, m=len(groups) - MANY) if rest else ""
     return Panel(ident, title, charts.bars(title, rows), lines, "count_reported", by, note)
+
+
+def _called(kept: str) -> str:
+    """A level or a class, which are kept in Chinese, as the reader calls it."""
+    return {
+        "村居": pgettext("level", "村居"),
+        "镇街": pgettext("level", "镇街"),
+        "区县": pgettext("level", "区县"),
+        "市": pgettext("level", "市"),
+        "调解自治": _("调解自治"),
+        "行业源头": _("行业源头"),
+        "行政执法": _("行政执法"),
+    }.get(kept, kept)
 
 
 def _count(figure: Figure | None) -> int:

@@ -10,7 +10,7 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po, write_po
 
 from api.language import path
-from engine import CLOCK_WORDS, FORM_WORDS, KINDS, NOTICE_KINDS, POPULATIONS, SIGNS
+from engine import CLOCK_WORDS, FIGURE_WORDS, FORM_WORDS, KINDS, NOTICE_KINDS, POPULATIONS, SIGNS
 
 METHODS = [
     ("**.py", "python"),
@@ -31,6 +31,7 @@ TABLES = {
     "record": (KINDS,),
     "form": FORM_WORDS,
     "clock": CLOCK_WORDS,
+    "figure": FIGURE_WORDS,
 }
 """Words of the engine that pages show: context -> tables."""
 HEADER = b"""\

@@ -4,12 +4,13 @@ from .catching import catch_up_within
 from .measuring import Asked, board, facts_of, figures, figures_within, metrics_on, period_of
 from .persons import SIGNS, Own, own_figures
 from .publishing import Publication, freeze, members, publications, publish, publish_news
-from .reckoning import Figure
+from .reckoning import WORDS, Figure
 from .scoring import Points, Scored, scored
 from .tabling import ledger
 
 __all__ = [
     "SIGNS",
+    "WORDS",
     "Asked",
     "Figure",
     "Own",

@@ -19,10 +19,21 @@ from ..events import digest
 from ..feel import FeelError, evaluate, parse
 from ..region.counts import Exclusion, Metric
 from ..region.rows import write_row
+from ..speech import Translate, as_written, spoken
 from .facts import Facts
 
 TOO_FEW = "样本不足"
 EXEMPT = "申诉剔除"
+SENTENCE: Mapping[str, str] = {
+    "base": "(共 {number} 件)",
+    "left_out": " (另有 {number} 件未计入:{parts})",
+    "part": "{name} {number} 件",
+    "and": "、",
+}
+UNITS = ("件", "次", "小时", "分")
+"""Of the figures that the region packs define; the names of figures and reasons are their data."""
+_NAMES = (TOO_FEW, EXEMPT, *(f"{number} {unit}" for unit in UNITS for number in ("1", "{number}")))
+WORDS: tuple[Mapping[str, str], ...] = (SENTENCE, {name: name for name in _NAMES})
 
 Reasons = Mapping[str, Exclusion]
 
@@ -67,29 +78,53 @@ class Figure:
 
     @property
     def shown(self) -> str:
-        """The value alone: ``72.84 %``, ``样本不足``."""
-        if self.value is None or not self.enough:
-            return TOO_FEW
-        if self.metric.measure == "count":
-            return f"{self.value} {self.metric.unit}".rstrip()
-        number = self.value * 100 if self.metric.measure == "ratio" else self.value
-        return f"{rounded(number, self.metric.places)} {self.metric.unit}".rstrip()
+        """The value alone, as it is recorded: ``72.84 %``, ``样本不足``."""
+        return self._value(as_written)
 
     @property
     def text(self) -> str:
-        """The whole sentence, with base and what was left out."""
+        """The whole sentence with base and what was left out, as it is recorded."""
+        return self._sentence(as_written)
+
+    @property
+    def spoken_value(self) -> str:
+        """The value for the reader of the moment."""
+        return self._value(spoken)
+
+    @property
+    def spoken(self) -> str:
+        """The whole sentence for the reader of the moment."""
+        return self._sentence(spoken)
+
+    def _value(self, say: Translate) -> str:
+        if self.value is None or not self.enough:
+            return say("figure", TOO_FEW)
+        if self.metric.measure == "count":
+            return _amount(say, str(self.value), self.metric.unit)
+        number = self.value * 100 if self.metric.measure == "ratio" else self.value
+        return _amount(say, str(rounded(number, self.metric.places)), self.metric.unit)
+
+    def _sentence(self, say: Translate) -> str:
         base = ""
         if self.metric.measure == "ratio":
             base = f" = {len(self.numerator)} / {len(self.denominator)}"
         elif self.metric.measure != "count":
-            base = f"(共 {len(self.denominator)} 件)"
-        return f"{self.shown}{base}{self._left_out()}"
+            base = say("figure", SENTENCE["base"]).format(number=len(self.denominator))
+        return f"{self._value(say)}{base}{self._left_out(say)}"
 
-    def _left_out(self) -> str:
+    def _left_out(self, say: Translate) -> str:
         if not self.left_out:
             return ""
-        parts = "、".join(f"{name} {len(ids)} 件" for name, ids in self.excluded)
-        return f" (另有 {self.left_out} 件未计入:{parts})"
+        part = say("figure", SENTENCE["part"])
+        parts = say("figure", SENTENCE["and"]).join(
+            part.format(name=say("figure", name), number=len(ids)) for name, ids in self.excluded
+        )
+        return say("figure", SENTENCE["left_out"]).format(number=self.left_out, parts=parts)
+
+
+def _amount(say: Translate, number: str, unit: str) -> str:
+    words = say("figure", f"1 {unit}" if number == "1" else f"{{number}} {unit}")
+    return words.replace("{number}", number).rstrip()
 
 
 def rounded(number: Fraction, places: int) -> Decimal:

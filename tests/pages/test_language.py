@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import json
 import re
+from datetime import date
 
 import pytest
 
 from api.language import chosen, english
 from api.statics import FOLDER, digest
 from docs.data.words import TABLES, gathered, translated
-from engine import Invalid, explain_deadline, speaking
+from engine import Asked, Invalid, explain_deadline, speaking
 from tests.clocks.tables import calendars
+from tests.pages.test_cases import finished
 from tests.pages.town import Town
 
 HAN = re.compile(r"[\u4e00-\u9fff]")
@@ -176,7 +178,51 @@ def why(page: str) -> str:
     return " ".join(re.findall(r'<ol class="why">(.*?)</ol>', page, re.DOTALL))
 
 
-@pytest.mark.parametrize("context", ["form", "clock"])
+MARCH = "from=2026-03-01&to=2026-03-31"
+
+
+def test_figures_and_their_charts_are_said_in_the_readers_language(town: Town):
+    finished(town)
+    browser = town.browser()
+    browser.get("/language/en")
+
+    board = browser.text(f"/figures?{MARCH}")
+    levels, classes, rates, *_ = re.findall(r'class="chart" role="img" aria-label="(.*?)"', board)
+    counted = sentences(browser.text(f"/metrics/count_reported?{MARCH}"))
+    waited = sentences(browser.text(f"/metrics/response_median?{MARCH}"))
+
+    assert levels.startswith("Levels: ") and "Up to the city 0; " not in levels
+    assert "Mediation and self-government 0; Handled at the industry source 1" in classes
+    assert not HAN.search(levels + classes) and "too few" in rates and "样本不足" not in board
+    assert counted == ["1"] and waited == ["too few (of 1)"]
+    browser.get("/language/zh")
+    assert sentences(browser.text(f"/metrics/response_median?{MARCH}")) == ["样本不足(共 1 件)"]
+
+
+def test_every_figure_has_an_english_sentence_and_is_recorded_in_chinese(town: Town):
+    finished(town)
+    asked = Asked(date(2026, 3, 1), date(2026, 3, 31))
+    idents = [metric.id for metric in town.casework.metrics()]
+    found = [town.casework.figures(ident, asked)[0] for ident in idents]
+    recorded = [figure.text for figure in found]
+
+    with speaking(english):
+        again = [figure.text for figure in found]
+        said = [figure.spoken for figure in found]
+
+    assert again == recorded and any("未计入" in words for words in recorded)
+    for figure, words in zip(found, said, strict=True):
+        for reason, _members in figure.excluded:  # the region pack's own words
+            words = words.replace(reason, "")
+        assert not HAN.search(words), words
+
+
+def sentences(page: str) -> list[str]:
+    """What a figure's page says in bold."""
+    return re.findall(r"<p><b>(.*?)</b></p>", page)
+
+
+@pytest.mark.parametrize("context", ["form", "clock", "figure"])
 def test_the_engine_keeps_the_places_of_its_values_in_english(context):
     english = {m.id: m.string for m in translated() if m.context == context}
     for words in (words for table in TABLES[context] for words in table.values()):
