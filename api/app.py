@@ -11,7 +11,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from engine import Casework
 
-from . import auth, errors, language, pages, statics, v1
+from . import auth, errors, language, pages, statics, typed, v1
 
 LARGEST_REQUEST = 25 * 2**20
 
@@ -49,6 +49,7 @@ def create_app(casework: Casework, **config: Any) -> Flask:
         app.wsgi_app = trusted  # type: ignore[method-assign]
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     app.extensions["casework"] = casework
+    typed.register(app)
     auth.register(app)
     language.register(app)
     statics.register(app)

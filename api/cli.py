@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+import uuid
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -217,7 +218,9 @@ def load(made: Casework, s: Settings, *, demo: bool) -> None:
     if demo:
         pack = pack.with_legal_review(DEMO_REVIEW)
     made.load_calendars(datafiles.calendars(files))
-    made.load_pack(pack, datafiles.roles(datafiles.library(s.data)))
+    loaded = made.load_pack(pack, datafiles.roles(datafiles.library(s.data)))
+    for said in loaded.dropped:
+        click.echo(f"系统里设置的没有保留:{said}", err=True)
     made.add_people(people, demo=True)
 
 
@@ -242,6 +245,26 @@ def account(login: str, person: str, password: str) -> None:
     """设置账号:登录名、人员编号、密码。"""
     casework().set_account(login, person, password)
     click.echo(f"账号 {login} 已设置")
+
+
+@main.command()
+@click.argument("name")
+@click.argument("login")
+def register(name: str, login: str) -> None:
+    """登记人员并开通账号:姓名、登录名。第一次的密码只显示这一次。"""
+    person, password = casework().keeping.enrol(name, login, SYSTEM, str(uuid.uuid4()))
+    click.echo(f"人员编号 {person},登录名 {login},第一次的密码 {password}")
+
+
+@main.command()
+@click.argument("person")
+@click.argument("role")
+@click.argument("unit")
+def post(person: str, role: str, unit: str) -> None:
+    """任职,即刻起:人员编号、岗位、单位。系统、安全、审计三位管理员只能在这里任命。"""
+    made = casework()
+    made.keeping.assign_post(person, role, unit, made.now())
+    click.echo(f"{person} 已任 {role}({unit})")
 
 
 @main.command()

@@ -35,25 +35,41 @@ def set_account(
 ) -> None:
     """Give a person a local account, or a new password; ``once``: to be changed at first use.
 
-    Conflict if the login is another person's; Invalid if it or the password does not fit. An
-    account that is locked stays so. Sessions of the person end with a new password.
+    Conflict if the login is another person's; Invalid if it or the password does not fit. Who is
+    locked stays so, also by a second login. Sessions of the person end with a new password.
     """
     _fit(login, password)
     a = schema.account
     with house.store.transaction() as db:
+        house.store.take_turn(db, "org")
         here = (a.c.tenant == house.tenant, a.c.login == login)
         owner = db.scalar(sa.select(a.c.person).where(*here))
         if owner not in (None, person):
             raise Conflict(f"登录名 {login} 已有别人在用,请另取一个", "login_taken")
         row = {"password": HASHER.hash(password)}
         if owner is None:
-            new = {"tenant": house.tenant, "login": login, "person": person, "disabled": False}
-            db.execute(a.insert(), new | row)
+            new = {"tenant": house.tenant, "login": login, "person": person}
+            db.execute(a.insert(), new | row | {"disabled": _locked(house, db, person)})
         else:
             db.execute(a.update().where(*here).values(row))
             _end_sessions(house, db, person)
         _mark(house, db, login, once)
         told(house, db, "account.opened" if owner is None else "password.reset", person, actor)
+
+
+def _locked(house: House, db: sa.Connection, person: str) -> bool:
+    a = schema.account.c
+    query = sa.select(a.login).where(a.tenant == house.tenant, a.person == person, a.disabled)
+    return db.scalar(query.limit(1)) is not None
+
+
+def unused(house: House, db: sa.Connection, person: str) -> bool:
+    """Whether a person's password is still a first one, which who gave it knows."""
+    a, f = schema.account.c, schema.first_use.c
+    query = sa.select(f.login).where(
+        f.tenant == house.tenant, a.tenant == f.tenant, a.login == f.login, a.person == person
+    )
+    return db.scalar(query.limit(1)) is not None
 
 
 def logins(house: House, db: sa.Connection, person: str) -> list[str]:
@@ -95,6 +111,7 @@ def change_password(house: House, actor: Actor, old: str, new: str, keep: str) -
     """
     a, s, person = schema.account, schema.session, actor.id
     with house.store.transaction() as db:
+        house.store.take_turn(db, "org")
         query = sa.select(a.c.login, a.c.password)
         rows = db.execute(query.where(a.c.tenant == house.tenant, a.c.person == person)).all()
         row = next((each for each in rows if _matches(each.password, old)), None)
@@ -112,13 +129,19 @@ def change_password(house: House, actor: Actor, old: str, new: str, keep: str) -
 
 
 def lock(house: House, person: str, actor: Actor, *, locked: bool) -> None:
-    """Let a person in no more, by no session and no token, or again. NotFound: no account."""
+    """Let a person in no more, by no session and no token, or again.
+
+    Somebody with tokens but no account loses the tokens. NotFound: neither.
+    """
     a = schema.account
     with house.store.transaction() as db:
+        house.store.take_turn(db, "org")
         here = (a.c.tenant == house.tenant, a.c.person == person)
         states = set(db.scalars(sa.select(a.c.disabled).where(*here)))
         if not states:
-            raise NotFound("这个人没有账号")
+            if not locked or not _revoke_all(house, db, person, actor):
+                raise NotFound("这个人没有账号")
+            return
         if states == {locked}:
             return
         db.execute(a.update().where(*here).values(disabled=locked))
@@ -224,8 +247,10 @@ def session(house: House, secret: str) -> dict[str, Any] | None:
     once = sa.exists().where(
         f.tenant == a.tenant, f.login == a.login, a.tenant == s.tenant, a.person == s.person
     )
+    locked = sa.exists().where(a.tenant == s.tenant, a.person == s.person, a.disabled)
     query = sa.select(s.person, s.csrf, once.label("once")).where(
         s.tenant == house.tenant,
+        ~locked,
         s.digest == _fingerprint(house, secret),
         s.until > stamp(house.now()),
     )
@@ -249,6 +274,7 @@ def issue_token(
     row = {"tenant": house.tenant, "digest": _fingerprint(house, secret), "person": person}
     more = {"label": label, "until": stamp(until) if until else None}
     with house.store.transaction() as db:
+        house.store.take_turn(db, "org")
         people.known(house, db, person)
         db.execute(schema.api_token.insert(), row | more)
         told(house, db, "token.issued", person, actor, token=row["digest"][:SHORT], label=label)
@@ -278,9 +304,21 @@ def revoke(house: House, person: str, digest: str, actor: Actor) -> None:
     t = schema.api_token
     which = (t.c.tenant == house.tenant, t.c.person == person, t.c.digest == digest)
     with house.store.transaction() as db:
+        house.store.take_turn(db, "org")
         if not db.execute(t.delete().where(*which)).rowcount:
             raise NotFound("没有这个令牌,可能已经撤销")
         told(house, db, "token.revoked", person, actor, token=digest[:SHORT])
+
+
+def _revoke_all(house: House, db: sa.Connection, person: str, actor: Actor) -> bool:
+    """Make all tokens of a person worthless; whether there were any."""
+    t = schema.api_token
+    which = (t.c.tenant == house.tenant, t.c.person == person)
+    found = sorted(db.scalars(sa.select(t.c.digest).where(*which)))
+    db.execute(t.delete().where(*which))
+    for digest in found:
+        told(house, db, "token.revoked", person, actor, token=digest[:SHORT])
+    return bool(found)
 
 
 def bearer(house: House, secret: str) -> str | None:

@@ -232,11 +232,16 @@ def deploy_draft(digest: str) -> Any:
         aside = casework().designs.is_aside(digest)
         if hindrance := _hindrance(errors, run, _has_scenarios(files), aside):
             raise Conflict(hindrance, "not_ready")
-        casework().designs.still(request.form.get("against", ""))
-        casework().deploy(library, wanted, actor=me())
+        casework().deploy(library, wanted, actor=me(), against=_against())
     except CaseworkError as error:
         return _draft(digest, error)
     return redirect(url_for("pages.draft", digest=digest, said="deployed"), 303)
+
+
+def _against() -> dict[str, str]:
+    """Process -> digest that the page was compared with, from ``process:digest`` of each."""
+    told = (each.partition(":") for each in request.form.get("against", "").split())
+    return {process: digest for process, _, digest in told}
 
 
 @bp.post("/designer/<digest>/<any(aside, restore):what>")
@@ -255,7 +260,7 @@ def versions(process: str) -> Any:
     return render_template("versions.html", process=process, versions=found)
 
 
-@bp.get("/designer/processes/<process>/<int:seq>.zip")
+@bp.get("/designer/processes/<process>/<int(max=2147483647):seq>.zip")
 def version_zip(process: str, seq: int) -> Response:
     """The files of one version, byte for byte."""
     body = designing.pack(casework().designs.files(me(), process, seq))

@@ -123,7 +123,7 @@ def keep_filter() -> Any:
     return redirect(f"{url_for('pages.desk')}?{state}&said=kept", 303)
 
 
-@bp.post("/desk/filters/<int:ident>/drop")
+@bp.post("/desk/filters/<int(max=2147483647):ident>/drop")
 def drop_filter(ident: int) -> Any:
     casework().desk.drop(ident, me())
     return redirect(f"{url_for('pages.desk')}?{_state(_filters())}&said=dropped", 303)

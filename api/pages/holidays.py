@@ -81,20 +81,21 @@ def check_holidays() -> Any:
 def import_holidays() -> Any:
     text = request.form.get("text", "")
     try:
-        casework().keeping.import_notice(text, me())
+        casework().keeping.import_notice(_text(), me())
     except CaseworkError as error:
         return _show(error, text)
     return redirect(url_for("pages.holidays", year=request.form.get("year"), said="loaded"), 303)
 
 
 def _text() -> str:
-    """The file that was chosen, else what was pasted. Invalid if neither is text."""
+    """The file that was chosen, else what was pasted. Invalid if neither is text, or too much."""
     file = request.files.get("file")
-    if not file or not file.filename:
-        return request.form.get("text", "")
-    raw = file.read(LONGEST + 1)
-    if len(raw) > LONGEST:
+    pasted = request.form.get("text", "")
+    raw = file.read(LONGEST + 1) if file and file.filename else b""
+    if max(len(raw), len(pasted)) > LONGEST:
         raise Invalid({"calendar": [_("文件太大:放假安排的表只有几十行")]})
+    if not raw:
+        return pasted
     for encoding in ("utf-8-sig", "gb18030"):  # spreadsheets in China save GB18030
         try:
             return raw.decode(encoding)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime, time
 from typing import Any
 
@@ -65,7 +65,7 @@ def _posts(problem: CaseworkError | None) -> Any:
         "posts.html",
         posts=found[:SHOWN], next=found[SHOWN - 1].id if len(found) > SHOWN else None,
         unit_chosen=unit, units=words.pack().unit_rows, persons=casework().keeping.persons(me()),
-        roles={k: v["name"] for k, v in words.roles().items() if k != "commands"},
+        roles={k: v["name"] for k, v in words.roles().items() if _given_here(k, v)},
         today=casework().now().astimezone(SHANGHAI).date(), problem=problem,
         errors=problem.fields if isinstance(problem, Invalid) else {},
         said=request.args.get("said"), key=asked.fresh_key(),
@@ -81,6 +81,11 @@ def change_post(what: str) -> Any:
     except CaseworkError as error:
         return _posts(error)
     return redirect(url_for("pages.posts", said=what, unit=request.args.get("unit", "")), 303)
+
+
+def _given_here(role: str, told: Mapping[str, Any]) -> bool:
+    """Administrators' posts are given on the server only."""
+    return role != "commands" and "apart" not in told
 
 
 def _assign() -> None:

@@ -48,7 +48,7 @@ def issue_paper(ident: str, paper: str) -> Any:
     return redirect(address, 303)
 
 
-@bp.get("/cases/<ident>/papers/<int:seq>")
+@bp.get("/cases/<ident>/papers/<int(max=2147483647):seq>")
 def paper(ident: str, seq: int) -> Any:
     """The print view: A4, a QR code, nothing else on paper."""
     case = casework().case(ident, me())
@@ -64,7 +64,7 @@ def paper(ident: str, seq: int) -> Any:
     )
 
 
-@bp.get("/cases/<ident>/papers/<int:seq>.pdf")
+@bp.get("/cases/<ident>/papers/<int(max=2147483647):seq>.pdf")
 def paper_pdf(ident: str, seq: int) -> Any:
     case = casework().case(ident, me())
     found = _issued(case, seq)
@@ -94,7 +94,7 @@ def _address(case: Case, paper: IssuedPaper) -> str:
     )
 
 
-@bp.get("/p/papers/<number>/<int:seq>/<check>")
+@bp.get("/p/papers/<number>/<int(max=2147483647):seq>/<check>")
 def check_paper(number: str, seq: int, check: str) -> Any:
     """Whoever holds the paper sees whether it is genuine; not what it says."""
     try:

@@ -45,7 +45,7 @@ def parameters() -> Any:
 
 def _lines(pack: Pack, today: date) -> Iterable[Line]:
     by_key: dict[str, list[Parameter]] = {}
-    for row in sorted(pack.rows, key=lambda row: row.valid_from or date.min):
+    for row in sorted(pack.rows, key=lambda row: row.order):
         by_key.setdefault(row.key, []).append(row)
     for key in dict.fromkeys(row.key for row in pack.rows):
         begun = [row for row in by_key[key] if row.holds(today)]
@@ -82,7 +82,7 @@ def _parameter(key: str, problem: CaseworkError | None) -> Any:
     rows = [row for row in pack.rows if row.key == key]
     if not rows:
         raise NotFound(_("没有参数 %(key)s", key=key))
-    rows.sort(key=lambda row: row.valid_from or date.min, reverse=True)
+    rows.sort(key=lambda row: row.order, reverse=True)
     page = render_template(
         "parameter.html",
         key_name=key, rows=rows, newest=rows[0], today=today,

@@ -46,6 +46,7 @@ class Progress(Reporter):
     def __init__(self, out: Path, visited: Path) -> None:
         super().__init__()
         self._out, self._visited = out, visited
+        self._writing = threading.Lock()
         self.found: dict[str, Any] = {"state": "running", "scenarios": [], "all": 0}
 
     def pytest_collectreport(self, report: Any) -> None:
@@ -76,7 +77,13 @@ class Progress(Reporter):
         self._name = scenario.name
 
     def write(self, state: str = "running") -> None:
-        lines = self._visited.read_text("utf-8").splitlines() if self._visited.exists() else []
+        """What is known so far; a line that is just being written waits for the next time."""
+        with self._writing:
+            self._write(state)
+
+    def _write(self, state: str) -> None:
+        text = self._visited.read_text("utf-8") if self._visited.exists() else ""
+        lines = text[: text.rfind("\n") + 1].splitlines()
         taken: Counter[tuple[str, str]] = Counter()
         for process, ident, count in (each for line in lines for each in json.loads(line)):
             taken[process, ident] += count
@@ -110,9 +117,11 @@ def watch(
     """End the run when it has lasted ``limit`` seconds or when the server has gone: nothing is
     ever written to the pipe, so that it is readable only at its end."""
     gone, _, _ = select.select([server], [], [], limit)
-    progress.write("broken" if gone else "late")
-    shutil.rmtree(scratch, ignore_errors=True)
-    leave(1)
+    try:
+        progress.write("broken" if gone else "late")
+        shutil.rmtree(scratch, ignore_errors=True)
+    finally:
+        leave(1)
 
 
 def main(archive: Path, out: Path, *, watched: bool = False) -> int:

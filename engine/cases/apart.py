@@ -2,7 +2,8 @@
 
 Source: GB/T 22239-2019 section 8.1.5 (system, audit and security management by separate
 administrators). Roles that name the same ``apart`` in workflows/roles.json are not held together,
-neither by one's own posts nor as somebody's substitute; and nobody changes posts of one's own.
+neither by one's own posts nor as somebody's substitute; nobody changes posts of one's own; and
+these posts are given on the server only, not by who also gives passwords.
 """
 
 from __future__ import annotations
@@ -13,10 +14,11 @@ from itertools import combinations
 
 import sqlalchemy as sa
 
-from .. import people
-from ..errors import NotAllowed
+from .. import accounts
+from ..errors import Conflict, NotAllowed
+from ..events import stamp
 from ..house import House
-from ..model import Actor
+from ..model import SYSTEM, Actor
 from ..store import schema
 
 ENDLESS = "9999"  # after every stamp
@@ -40,16 +42,48 @@ def not_oneself(actor: Actor, person: str) -> None:
 
 
 def administers(house: House, db: sa.Connection, person: str) -> bool:
-    """Whether somebody now serves as one of those who are kept apart."""
+    """Whether somebody serves as one of those who are kept apart, now or from some day on."""
+    groups, now = _groups(house, db), stamp(house.now())
+    rows = list(_rows(house, db, groups))
+    return any((row.until or ENDLESS) > now for row in _of(person, rows))
+
+
+def may_give(house: House, db: sa.Connection, actor: Actor, person: str, role: str) -> None:
+    """NotAllowed if it is an administrator's post and this is not the server's command line: who
+    registers people and gives first passwords would make himself a second key. Conflict if the
+    person's password is still the first one, which somebody else was shown."""
+    if role not in _groups(house, db):
+        return
+    _on_server(actor)
+    if accounts.unused(house, db, person):
+        raise Conflict(
+            "这个人还在用第一次的密码,别人也知道;请先让本人登录改掉,或者运行 chuishao account",
+            "first_password",
+        )
+
+
+def may_stand_in(house: House, db: sa.Connection, actor: Actor, absent: str) -> None:
+    """NotAllowed if who is absent is an administrator and this is not the command line."""
+    if administers(house, db, absent):
+        _on_server(actor)
+
+
+def _on_server(actor: Actor) -> None:
+    if actor.id != SYSTEM.id:
+        raise NotAllowed(
+            "三位管理员的任职和代理只能在服务器上办理:chuishao post、chuishao substitute", "apart"
+        )
+
+
+def _groups(house: House, db: sa.Connection) -> dict[str, str]:
+    """Roles that are kept apart -> their group."""
     roles = house.current_rules(db).roles
-    held = people.actor(house, db, person, house.now()).roles
-    return any("apart" in roles.get(role, {}) for role in held)
+    return {role: told["apart"] for role, told in roles.items() if "apart" in told}
 
 
 def check(house: House, db: sa.Connection, new: Held) -> None:
     """NotAllowed if with this post somebody would hold two roles that are to be kept apart."""
-    roles = house.current_rules(db).roles
-    groups = {k: v["apart"] for k, v in roles.items() if "apart" in v}
+    roles, groups = house.current_rules(db).roles, _groups(house, db)
     if not groups or (new.role and new.role not in groups):
         return
     rows = [*_rows(house, db, groups), new]

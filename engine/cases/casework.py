@@ -124,12 +124,16 @@ class Casework:
         *,
         profile: str = "strict",
         actor: Actor = SYSTEM,
+        against: Mapping[str, str] | None = None,
     ) -> setup.Deployed:
-        """Deploy processes of a library, all or nothing. Invalid with the lint's errors."""
-        return setup.deploy(self.house, library, only, profile, actor)
+        """Deploy processes of a library, all or nothing. Invalid with the lint's errors; Conflict
+        if others are in force than those compared with (``against``: process -> digest)."""
+        return setup.deploy(self.house, library, only, profile, actor, against)
 
-    def load_pack(self, pack: Pack, roles: Mapping[str, Any], actor: Actor = SYSTEM) -> str:
-        """Put a region pack in force for new inputs; its version."""
+    def load_pack(
+        self, pack: Pack, roles: Mapping[str, Any], actor: Actor = SYSTEM
+    ) -> setup.Loaded:
+        """Put a region pack in force for new inputs. Invalid: it does not fit what was set here."""
         return setup.load_pack(self.house, pack, roles, actor)
 
     def import_taxonomy(

@@ -8,7 +8,7 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from .. import people
-from ..errors import Conflict, NotFound
+from ..errors import NotFound
 from ..events import instant, stamp
 from ..house import House
 from ..model import Actor
@@ -111,17 +111,3 @@ class Designs:
                     return {path: blobs[digest] for path, digest in manifest.items()}
                 break
         raise NotFound("没有这一版流程")
-
-    def still(self, against: str) -> None:
-        """Conflict if another version is in force than the one that a designer compared with:
-        ``process:digest`` of each, separated by spaces, no digest where there was none."""
-        p = schema.process.c
-        with self._house.store.reading() as db:
-            for each in against.split():
-                process, _, digest = each.partition(":")
-                query = sa.select(p.digest).where(p.tenant == self._house.tenant, p.id == process)
-                if (db.scalar(query) or "") != digest:
-                    raise Conflict(
-                        f"{process} 刚刚部署过别的版本,下面的不同之处已重新比较,请再看一遍",
-                        "deployed_meanwhile",
-                    )

@@ -134,7 +134,8 @@ class Keeping:
     ) -> str:
         """Give a registered person a post from an instant on; the post's id.
 
-        NotFound, Invalid; NotAllowed: one's own, or two posts that are kept apart.
+        NotFound, Invalid; NotAllowed: one's own, two posts that are kept apart, or one of those
+        except by the system (``chuishao post``); Conflict: a first password is still in use.
         """
         self._demand(actor, "keep_accounts")
         return setup.assign_post(self._house, person, role, unit, since, actor)
@@ -194,9 +195,9 @@ class Keeping:
             there = accounts.logins(self._house, db, person)
             if there and login not in there:
                 raise Conflict(f"这个人已有登录名 {there[0]},请重设它的密码", "has_account")
-            if there and apart.administers(self._house, db, person):
+            if actor.id != SYSTEM.id and apart.administers(self._house, db, person):
                 raise NotAllowed(
-                    "另一位管理员的密码不能在这里重设,请在服务器上运行 chuishao account", "apart"
+                    "另一位管理员的密码不能在这里设,请在服务器上运行 chuishao account", "apart"
                 )
         return self._first(login, person, actor)
 

@@ -17,7 +17,7 @@ from ..errors import Conflict, Invalid, NotFound
 from ..events import Record, stamp
 from ..house import House, Rules, who
 from ..model import SHANGHAI, Actor
-from ..region import Pack, Paper, Unit, check, with_row
+from ..region import Pack, Paper, Unit, broken, with_row
 from ..store import schema
 from .reliance import keep_pack
 
@@ -37,28 +37,19 @@ def enact(
     told: dict[str, Any],
     actor: Actor,
 ) -> str:
-    """Put a changed pack in force, with a record of what was changed; its version.
+    """Put a changed pack in force, with a record of what was changed; its version. ``rules`` were
+    read after the region's turn was taken (``Store.take_turn``).
 
-    Invalid (field ``value``) if it breaks a rule between rows that held before; Conflict if
-    somebody else has changed the pack since ``rules`` were read.
+    Invalid (field ``value``) if it breaks a rule between rows that held before.
     """
-    before, after = _findings(rules.pack), _findings(pack)
-    if new := {where: said for where, said in after.items() if said != before.get(where)}:
+    if new := broken(rules.pack, pack):
         raise Invalid({"value": [f"{where}:{'、'.join(said)}" for where, said in new.items()]})
     version = keep_pack(house, db, pack, rules.roles)
     head = house.store.head(db, "region")
-    if house.current_rules(db).digest != rules.digest:
-        raise Conflict("刚刚有人改过地区包,请看一看现在的内容再改一次", "changed_meanwhile")
     data = {"region": pack.id, "digest": version, "name": pack.name, **told}
     record = Record(house.tenant, "region", head.seq + 1, house.now(), kind, who(actor), data)
     house.store.append(db, head, record)
     return version
-
-
-def _findings(pack: Pack) -> dict[str, list[str]]:
-    found: dict[str, list[str]] = {}
-    check(pack, found)
-    return found
 
 
 # ---------------------------------------------------------------- units
@@ -87,6 +78,7 @@ class Load:
 def add_unit(house: House, wanted: WantedUnit, actor: Actor) -> str:
     """A new village or grid below a unit; the pack's version. Conflict (known id), Invalid."""
     with house.store.transaction() as db:
+        house.store.take_turn(db, "region")
         rules = house.current_rules(db)
         pack, wrong = rules.pack, _wrong_name(rules.pack, wanted)
         if wanted.id in pack.units:
@@ -111,6 +103,7 @@ def change_unit(house: House, wanted: WantedUnit, actor: Actor) -> str:
     NotFound, Invalid; Conflict: it is no village or grid, or closing one where work is open.
     """
     with house.store.transaction() as db:
+        house.store.take_turn(db, "region")
         rules = house.current_rules(db)
         row = rules.pack.units.get(wanted.id)
         if row is None:
@@ -210,6 +203,7 @@ def reword(house: House, ident: str, wording: Wording, actor: Actor) -> str:
     NotFound; Invalid (an expression that is no FEEL, no words, no source).
     """
     with house.store.transaction() as db:
+        house.store.take_turn(db, "region")
         rules = house.current_rules(db)
         row = next((each for each in rules.pack.papers if each.id == ident), None)
         if row is None:

@@ -1,15 +1,17 @@
 """The city's own numbers, set in the system: by day, with a source, each a record.
 
 A value begins on a day, today or later, and never changes what was decided before; one that has
-not begun can be withdrawn. What a law fixes nobody sets (regions/*/parameters.toml, statutory).
+not begun can be withdrawn, one that begins today is put right by another for today. What a law
+fixes nobody sets (regions/*/parameters.toml, statutory).
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
@@ -24,6 +26,14 @@ from . import local
 
 SET, WITHDRAWN = KINDS = ("parameter.set", "parameter.withdrawn")
 SHARES = ("比例", "分数", "%", "倍", "")  # what need not be a whole number
+NUMBER = re.compile(r"[0-9]{1,12}(\.[0-9]{1,6})?")
+# What a day or an hour is counted with later: no limit of nothing, none beyond all calendars.
+BOUNDS = {
+    "年": (1, 100), "月": (1, 1_200),
+    "天": (1, 36_500), "自然日": (1, 36_500), "工作日": (1, 36_500),
+    "小时": (1, 100_000), "工作时": (1, 100_000), "分钟": (1, 1_000_000), "时": (0, 23),
+    "比例": (0, 1), "%": (0, 1_000),
+}  # fmt: skip
 YES, NO = "是", "否"
 LONGEST = 300
 
@@ -55,10 +65,11 @@ class Wanted:
 def put(house: House, key: str, wanted: Wanted, actor: Actor) -> str:
     """Set a parameter from a day on; the version of the pack that is then in force.
 
-    NotFound (key); NotAllowed (a law fixes it); Conflict (that day has a value already); Invalid
-    (value of another kind, a day gone by, no source).
+    NotFound (key); NotAllowed (a law fixes it); Conflict (that later day has a value already);
+    Invalid (value of another kind or beyond bounds, a day gone by, no source).
     """
     with house.store.transaction() as db:
+        house.store.take_turn(db, "region")
         rules, today = house.current_rules(db), house.now().astimezone(SHANGHAI).date()
         before = settable(rules.pack, key)
         row = replace(
@@ -66,11 +77,13 @@ def put(house: House, key: str, wanted: Wanted, actor: Actor) -> str:
             source=wanted.source.strip(), confirm=False, confirm_by="",
             valid_from=wanted.valid_from, local=True,
         )  # fmt: skip
-        if any((r.key, r.valid_from) == (key, wanted.valid_from) for r in rules.pack.rows):
+        there = {r.valid_from for r in rules.pack.rows if r.key == key}
+        if wanted.valid_from != today and wanted.valid_from in there:
             raise Conflict("这一天已经有一个值,请先撤回它,或者另选一天", "parameter_day")
-        return local.enact(
-            house, db, rules, with_row(rules.pack, row), SET, _told(row, wanted.why), actor
-        )
+        pack = with_row(rules.pack, row)
+        if pack == rules.pack:  # sent twice
+            return rules.digest
+        return local.enact(house, db, rules, pack, SET, _told(row, wanted.why), actor)
 
 
 def withdraw(house: House, key: str, valid_from: date, why: str, actor: Actor) -> str:
@@ -79,6 +92,7 @@ def withdraw(house: House, key: str, valid_from: date, why: str, actor: Actor) -
     NotFound if there is no such local value; Conflict once it has begun.
     """
     with house.store.transaction() as db:
+        house.store.take_turn(db, "region")
         rules, today = house.current_rules(db), house.now().astimezone(SHANGHAI).date()
         rows = (
             r for r in rules.pack.rows if r.local and (r.key, r.valid_from) == (key, valid_from)
@@ -151,16 +165,14 @@ def _value(
 
 
 def _number(text: str, before: Parameter) -> Decimal:
-    try:
-        value = Decimal(text)
-    except InvalidOperation as error:
-        raise ValueError(f"请填数字,例如 {before.value}") from error
-    if not value.is_finite() or value < 0:
-        raise ValueError("请填不小于零的数")
+    if not NUMBER.fullmatch(text):
+        raise ValueError(f"请填不小于零的数字,例如 {before.value}")
+    value = Decimal(text)
     if before.unit not in SHARES and value != value.to_integral_value():
         raise ValueError(f"单位是{before.unit},请填整数")
-    if before.unit == "比例" and value > 1:
-        raise ValueError("比例请填 0 到 1 之间的数,例如 0.5")
+    least, most = BOUNDS.get(before.unit, (0, 10**12))
+    if not least <= value <= most:
+        raise ValueError(f"请填 {least} 到 {most} 之间的数,例如 {before.value}")
     return value
 
 

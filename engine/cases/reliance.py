@@ -49,6 +49,7 @@ def _follow(
     basis, reason, articles = told.get("basis"), told.get("reason"), told.get("articles")
     if not isinstance(basis, str):
         return
+    house.store.take_turn(db, "region")
     rules = house.current_rules(db)
     if (rules.pack.suspension(basis) is None) is not (name == SUSPENDED):
         return

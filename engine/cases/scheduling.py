@@ -93,6 +93,7 @@ def _open(house: House, turn: Turn, unit: str) -> Iterator[str]:
 
 def _move_on(house: House, db: sa.Connection, turn: Turn, units: int) -> None:
     """Set the next turn, unless another worker or a new version has done so."""
+    house.store.take_turn(db, "deploy")
     s = schema.schedule.c
     query = sa.select(s.due).where(
         s.tenant == house.tenant,

@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from .. import definitions, people, repair, rules
 from ..clocks import Calendars
 from ..definitions import Definition
-from ..errors import Invalid, NotFound
+from ..errors import Conflict, Invalid, NotFound
 from ..events import Record, canonical, stamp
 from ..house import House, who
 from ..model import SHANGHAI, SYSTEM, Actor, Finding
@@ -37,6 +37,14 @@ class Deployed:
 
     new: tuple[str, ...]
     unchanged: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """A pack put in force: its digest, and in sentences what was set locally and could not stay."""
+
+    version: str
+    dropped: tuple[str, ...]
 
 
 def check(library: Library, profile: str) -> list[Finding]:
@@ -64,9 +72,18 @@ def mend(library: Library, path: str, profile: str) -> Mended:
 
 
 def deploy(
-    house: House, library: Library, only: Iterable[str], profile: str, actor: Actor
+    house: House,
+    library: Library,
+    only: Iterable[str],
+    profile: str,
+    actor: Actor,
+    against: Mapping[str, str] | None = None,
 ) -> Deployed:
-    """Deploy processes all-or-nothing. Invalid with every error of the lint if one is unfit."""
+    """Deploy processes all-or-nothing. Invalid with every error of the lint if one is unfit.
+
+    ``against``: process -> digest of the version that the new one was compared with (empty: there
+    was none); Conflict if it is not of all of them, or if another one is in force by now.
+    """
     wanted = sorted(only)
     errors = [f for f in check(library, profile) if f.severity == "error" and _concerns(f, wanted)]
     if errors:
@@ -74,9 +91,25 @@ def deploy(
     roles = _roles(library)
     built = [definitions.build(p, library, roles=roles, profile=profile) for p in wanted]
     with house.store.transaction() as db:
+        house.store.take_turn(db, "deploy")
+        if against is not None:
+            _still(house, db, wanted, against)
         _deploy_types(house, db, library, actor)
         fresh = [d.process for d in built if _deploy(house, db, d, actor)]
     return Deployed(tuple(fresh), tuple(p for p in wanted if p not in fresh))
+
+
+def _still(house: House, db: sa.Connection, wanted: list[str], against: Mapping[str, str]) -> None:
+    if set(against) != set(wanted):
+        raise Conflict("请先看一看与现在的版本有什么不同,再部署", "not_compared")
+    p = schema.process.c
+    query = sa.select(p.id, p.digest).where(p.tenant == house.tenant, p.id.in_(wanted))
+    now = {row.id: row.digest for row in db.execute(query)}
+    if changed := [name for name in wanted if now.get(name, "") != against[name]]:
+        raise Conflict(
+            f"{'、'.join(changed)} 刚刚部署过别的版本,下面的不同之处已重新比较,请再看一遍",
+            "deployed_meanwhile",
+        )
 
 
 def _concerns(finding: Finding, wanted: list[str]) -> bool:
@@ -128,21 +161,33 @@ def _keep_definition(
         db.execute(d.insert(), row | {"manifest": json.dumps(manifest, sort_keys=True)})
 
 
-def load_pack(house: House, pack: Pack, roles: Mapping[str, Any], actor: Actor) -> str:
-    """Keep a pack version with its roles and make it the one in force; its digest."""
+def load_pack(house: House, pack: Pack, roles: Mapping[str, Any], actor: Actor) -> Loaded:
+    """Keep a pack version with its roles and make it the one in force.
+
+    What was set in the system stays (``region.laid_over``); Invalid if it no longer fits.
+    """
     with house.store.transaction() as db:
-        r = schema.region.c
-        current = db.scalar(sa.select(r.pack).where(r.tenant == house.tenant, r.id == pack.id))
-        if current:  # what is suspended stays so until it is restored
-            before = house.rules_of(db, current).pack
-            pack = replace(pack, suspensions=pack.suspensions or before.suspensions)
-            versions, codes = carried(pack, before)
-            pack = laid_over(replace(pack, versions=versions, codes=codes), before)
-        version = keep_pack(house, db, pack, roles)
-        if current != version:
-            data = {"region": pack.id, "digest": version, "name": pack.name}
-            _append(house, db, "region", "pack.loaded", data, actor)
-    return version
+        house.store.take_turn(db, "region")
+        return _load_pack(house, db, pack, roles, actor)
+
+
+def _load_pack(
+    house: House, db: sa.Connection, pack: Pack, roles: Mapping[str, Any], actor: Actor
+) -> Loaded:
+    r = schema.region.c
+    current = db.scalar(sa.select(r.pack).where(r.tenant == house.tenant, r.id == pack.id))
+    dropped: tuple[str, ...] = ()
+    if current:  # what is suspended stays so until it is restored
+        before = house.rules_of(db, current).pack
+        pack = replace(pack, suspensions=pack.suspensions or before.suspensions)
+        versions, codes = carried(pack, before)
+        pack, dropped = laid_over(replace(pack, versions=versions, codes=codes), before)
+    version = keep_pack(house, db, pack, roles)
+    if current != version:
+        data: dict[str, Any] = {"region": pack.id, "digest": version, "name": pack.name}
+        data |= {"dropped": list(dropped)} if dropped else {}
+        _append(house, db, "region", "pack.loaded", data, actor)
+    return Loaded(version, dropped)
 
 
 def import_taxonomy(
@@ -153,10 +198,11 @@ def import_taxonomy(
     actor: Actor,
 ) -> int:
     """Add a table of codes beside those that there are; the number of its codes."""
-    with house.store.reading() as db:
+    with house.store.transaction() as db:
+        house.store.take_turn(db, "region")
         rules = house.current_rules(db)
-    pack = with_version(rules.pack, version, rows, masters)
-    load_pack(house, pack, rules.roles, actor)
+        pack = with_version(rules.pack, version, rows, masters)
+        _load_pack(house, db, pack, rules.roles, actor)
     return sum(row.version == version.id for row in pack.codes)
 
 
@@ -165,6 +211,7 @@ def load_calendars(house: House, calendars: Calendars, actor: Actor) -> str:
 
     Notices that were imported since stay: they are laid over these tables in their order."""
     with house.store.transaction() as db:
+        house.store.take_turn(db, "calendar")
         found = house.store.history(db, "calendar")
         notices = [r.data["notice"] for r, _ in found if "notice" in r.data]
         for notice in notices:
@@ -178,6 +225,7 @@ def import_notice(house: House, text: str, actor: Actor) -> str:
     Invalid names wrong lines.
     """
     with house.store.transaction() as db:
+        house.store.take_turn(db, "calendar")
         calendars = house.current(db)[1].with_rows(text)
         notice = text.encode()
         house.store.put_blobs(db, {_sha(notice): notice})
@@ -206,6 +254,7 @@ def add_people(house: House, people: Iterable[Person], actor: Actor, *, demo: bo
     """Register people (names to the vault) and their posts; known ids are left alone."""
     added = 0
     with house.store.transaction() as db:
+        house.store.take_turn(db, "org")
         p = schema.person.c
         known = set(db.scalars(sa.select(p.id).where(p.tenant == house.tenant)))
         for person in people:
@@ -267,16 +316,19 @@ def assign_post(
 ) -> str:
     """A post for a registered person.
 
-    NotFound (person), Invalid (unit, role), NotAllowed (one's own; see ``apart``).
+    NotFound (person), Invalid (unit, role), NotAllowed (one's own; an administrator's except on
+    the server; see ``apart``), Conflict (somebody else may know the person's password).
     """
     apart.not_oneself(actor, person)
     with house.store.transaction() as db:
+        house.store.take_turn(db, "org")
         rules = house.current_rules(db)
         faults = {} if unit in rules.pack.units else {"unit": [f"没有单位 {unit}"]}
         faults |= {} if role in rules.roles else {"role": [f"没有岗位 {role}"]}
         if faults:
             raise Invalid(faults)
         people.known(house, db, person)
+        apart.may_give(house, db, actor, person, role)
         return assign(house, db, person, role, unit, stamp(since), actor)
 
 
@@ -293,8 +345,10 @@ def appoint_substitute(
     if until <= since:
         raise Invalid({"until": ["代理结束应晚于开始"]})
     with house.store.transaction() as db:
+        house.store.take_turn(db, "org")
         people.known(house, db, substitute)
         people.known(house, db, absent)
+        apart.may_stand_in(house, db, actor, absent)
         for_a_time = {"until": stamp(until), "substitute_for": absent}
         return assign(house, db, substitute, "", "", stamp(since), actor, **for_a_time)
 
@@ -302,6 +356,7 @@ def appoint_substitute(
 def end_post(house: House, post: str, until: datetime, actor: Actor) -> None:
     """End a post at an instant. NotFound if there is no such post."""
     with house.store.transaction() as db:
+        house.store.take_turn(db, "org")
         p = schema.post.c
         holder = db.scalar(sa.select(p.person).where(p.tenant == house.tenant, p.id == post))
         if holder is None:

@@ -37,6 +37,7 @@ def suspend(
     """
     if not reason.strip():
         raise Invalid({"reason": ["请写明中止的理由(责令改正、撤销的文书)"]})
+    house.store.take_turn(db, "region")
     rules = house.current_rules(db)
     _known(house, db, rules.pack, basis)
     if rules.pack.suspension(basis):
@@ -53,6 +54,7 @@ def restore(
     """Allow it again. Invalid without a reason, Conflict if it is not suspended."""
     if not reason.strip():
         raise Invalid({"reason": ["请写明恢复的理由(改正后重新备案、撤销中止的文书)"]})
+    house.store.take_turn(db, "region")
     rules = house.current_rules(db)
     found = rules.pack.suspension(basis)
     if found is None:

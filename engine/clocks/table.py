@@ -93,7 +93,14 @@ def _read(
 
 def _lines(text: str) -> Iterator[tuple[int, list[str]]]:
     reader = csv.reader(text.removeprefix("\ufeff").splitlines())
-    for cells in reader:
+    while True:
+        try:
+            cells = next(reader, None)
+        except csv.Error as error:
+            told = f"第 {reader.line_num} 行:太长,或者引号没有成对"
+            raise Invalid({"calendar": [told]}) from error
+        if cells is None:
+            return
         stripped = [cell.strip() for cell in cells]
         if any(stripped) and not stripped[0].startswith("#"):
             yield reader.line_num, stripped

@@ -1,6 +1,6 @@
 """Region packs: a city's units, law, classes and parameters, read from bytes and never changed."""
 
-from .check import check
+from .check import broken, check
 from .classes import departments, duties, duty, off_list, standard
 from .codings import carried, code, code_in, translated, version_on, with_version
 from .counts import POPULATIONS, Exclusion, Metric
@@ -51,6 +51,7 @@ __all__ = [
     "Suspension",
     "Unit",
     "Version",
+    "broken",
     "carried",
     "check",
     "closed",

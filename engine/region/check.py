@@ -26,6 +26,15 @@ def check(pack: Pack, findings: Findings) -> None:
             findings.setdefault(f"{pack.id}/{file} {row}", []).append(message)
 
 
+def broken(before: Pack, after: Pack) -> Findings:
+    """Row -> what the checks say of ``after`` and did not say of ``before`` already."""
+    old: Findings = {}
+    new: Findings = {}
+    check(before, old)
+    check(after, new)
+    return {where: said for where, said in new.items() if said != old.get(where)}
+
+
 Messages = Iterable[tuple[str, str]]
 
 
@@ -71,7 +80,7 @@ def _departments(pack: Pack) -> Messages:
 
 
 def _parameters(pack: Pack) -> Messages:
-    begun = Counter((row.key, row.valid_from) for row in pack.rows)
+    begun = Counter((row.key, row.order) for row in pack.rows)
     yield from ((key, "同一天有两个值") for (key, _), n in begun.items() if n > 1)
     for row in pack.rows:
         if not row.source and not row.confirm:

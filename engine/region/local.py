@@ -7,11 +7,13 @@ it, and what is in force must not vanish in silence.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date
 from typing import Any
 
+from ..errors import Invalid
+from .check import broken
 from .pack import Pack
 from .values import Paper, Parameter, Unit
 
@@ -19,20 +21,65 @@ Row = Parameter | Unit | Paper
 FIELDS: dict[type, str] = {Parameter: "rows", Unit: "unit_rows", Paper: "papers"}
 
 
-def laid_over(pack: Pack, before: Pack) -> Pack:
-    """A pack from the files with the local rows of the one before it.
+def laid_over(pack: Pack, before: Pack) -> tuple[Pack, tuple[str, ...]]:
+    """A pack from the files with what was set locally in the one before it; what could not stay.
 
-    A local row replaces the file's row of the same name and day. A parameter's goes when the
-    files no longer know its key, write another kind of value, or when a law now fixes the number;
-    a document's when the files no longer have it. Equal files and equal local rows give an equal
-    pack, in whatever order the rows were set.
+    Only what a page sets is laid over: the value of a parameter, the name and closing of a unit,
+    the words of a document. Its articles, remedies, parents and powers are always the files'. A
+    parameter's value goes when the files no longer know its key, write another kind of value, or
+    when a law now fixes the number; a document's words when the files no longer have it: each
+    with a sentence. Equal files and equal local rows give an equal pack, in whatever order the
+    rows were set.
+
+    Invalid naming the rows (a grid's village is no more, a name is now another's).
     """
-    kinds = {row.key: type(row.value) for row in pack.rows if not row.statutory}
-    papers = {_name(row) for row in pack.papers}
-    values = (r for r in before.rows if r.local and kinds.get(r.key) is type(r.value))
-    documents = (r for r in before.papers if r.local and _name(r) in papers)
-    units = (r for r in before.unit_rows if r.local)
-    return _with(pack, [*values, *units, *documents])
+    dropped: list[str] = []
+    rows: list[Row] = [*_values(pack, before, dropped), *_units(pack, before)]
+    laid = _with(pack, [*rows, *_papers(pack, before, dropped)])
+    if found := broken(pack, laid):
+        told = "系统里设置的这一行与文件合不上,请先改文件"
+        raise Invalid({row: [*said, told] for row, said in found.items()})
+    return laid, tuple(dropped)
+
+
+def _values(pack: Pack, before: Pack, dropped: list[str]) -> Iterator[Parameter]:
+    newest = pack.newest
+    for row in (row for row in before.rows if row.local):
+        base = newest.get(row.key)
+        if base is None:
+            dropped.append(f"参数 {row.key}:文件里没有了")
+        elif base.statutory:
+            dropped.append(f"参数 {row.key}:现在由法律规定({base.source})")
+        elif type(base.value) is not type(row.value):
+            dropped.append(f"参数 {row.key}:文件里换了一种值")
+        else:
+            yield replace(
+                base, value=row.value, source=row.source, confirm=False, confirm_by="",
+                valid_from=row.valid_from, local=True,
+            )  # fmt: skip
+
+
+def _units(pack: Pack, before: Pack) -> Iterator[Unit]:
+    """A unit that a file closes stays closed, whatever its local row says."""
+    for row in (row for row in before.unit_rows if row.local):
+        base = pack.units.get(row.id)
+        closed = row.closed or (base.closed if base else None)
+        yield replace(base or row, name=row.name, closed=closed, local=True)
+
+
+def _papers(pack: Pack, before: Pack, dropped: list[str]) -> Iterator[Paper]:
+    """Words go to the file's version of the same day, or to the only one that there is."""
+    for row in (row for row in before.papers if row.local):
+        there = [each for each in pack.papers if each.id == row.id]
+        same = [each for each in there if each.valid_from == row.valid_from]
+        if not same and len(there) != 1:
+            why = "文件里没有了" if not there else "文件里有了新的版本"
+            dropped.append(f"文书 {row.id}{row.title}:{why}")
+            continue
+        yield replace(
+            (same or there)[0], title=row.title, body=row.body, objection=row.objection,
+            source=row.source, confirm=False, local=True,
+        )  # fmt: skip
 
 
 def with_row(pack: Pack, row: Row) -> Pack:
@@ -67,11 +114,15 @@ def _laid(table: tuple[Row, ...], rows: dict[Any, Row]) -> tuple[Row, ...]:
 
 
 def _order(row: Row) -> tuple[str, date]:
-    name, day = _name(row)
+    name, day, _ = _name(row)
     return name, day or date.min
 
 
-def _name(row: Row) -> tuple[str, date | None]:
+def _name(row: Row) -> tuple[str, date | None, bool]:
+    """A local value stands beside the file's of that day, so that it can be taken back; a local
+    unit or document stands in its place."""
     if isinstance(row, Unit):
-        return row.id, None
-    return (row.key if isinstance(row, Parameter) else row.id), row.valid_from
+        return row.id, None, False
+    if isinstance(row, Parameter):
+        return row.key, row.valid_from, row.local
+    return row.id, row.valid_from, False

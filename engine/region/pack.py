@@ -141,7 +141,7 @@ class Pack:
         """Every parameter as it stood on that day; null where none was in force yet."""
         known: dict[str, Any] = {row.key: None for row in self.rows}
         begun = (row for row in self.rows if row.holds(on))
-        for row in sorted(begun, key=lambda row: row.valid_from or date.min):
+        for row in sorted(begun, key=lambda row: row.order):
             known[row.key] = row.value
         return known
 
@@ -154,7 +154,7 @@ class Pack:
     @property
     def newest(self) -> dict[str, Parameter]:
         """Of every key the row that begins last, also one that has not begun."""
-        return {row.key: row for row in sorted(self.rows, key=lambda r: r.valid_from or date.min)}
+        return {row.key: row for row in sorted(self.rows, key=lambda row: row.order)}
 
     @property
     def calendar(self) -> str:

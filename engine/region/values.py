@@ -87,6 +87,11 @@ class Parameter:
     statutory: bool = False
     local: bool = False
 
+    @property
+    def order(self) -> tuple[date, bool]:
+        """Rows of a key by their day; of one day, what is set in the system over the file's."""
+        return self.valid_from or date.min, self.local
+
     def holds(self, on: date) -> bool:
         """Whether this row has begun on that day."""
         return self.valid_from is None or self.valid_from <= on

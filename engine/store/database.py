@@ -26,7 +26,8 @@ def connect(url: str, durable: bool = True) -> sa.Engine:
     """
     if url.startswith("postgresql://"):
         url = url.replace("postgresql://", "postgresql+psycopg://", 1)
-    made = sa.create_engine(url, **_options(url))
+    # An error's text goes to a log: what somebody typed is no part of it.
+    made = sa.create_engine(url, hide_parameters=True, **_options(url))
     if made.dialect.name not in DIALECTS:
         raise Invalid(
             {"CHUISHAO_DATABASE_URL": [f"只支持 SQLite 与 PostgreSQL,不支持 {made.dialect.name}"]}

@@ -44,6 +44,7 @@ SNAPSHOTS = schema.snapshot.select().where(
     *schema.where(schema.snapshot), schema.snapshot.c.case.in_(SOME)
 )
 APPEND = schema.event.insert()
+TURN = sa.text("SELECT pg_advisory_xact_lock(hashtextextended(:of, 0))")
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +169,12 @@ class Store:
         query = sa.select(e.seq, e.leaf).where(e.tenant == self.tenant, e.stream == stream)
         row = db.execute(query.order_by(e.seq.desc()).limit(1)).first()
         return Head(row.seq, row.leaf) if row else Head(0, "")
+
+    def take_turn(self, db: sa.Connection, stream: str) -> None:
+        """Wait until nobody else changes what a stream that is not a case tells of; what is read
+        after it in this transaction stays true until its end. On SQLite a writer has its turn."""
+        if db.dialect.name == "postgresql":
+            db.execute(TURN, {"of": f"{self.tenant}:{stream}"})
 
     def lock(self, db: sa.Connection, case: str) -> Locked:
         """Lock the case first, read everything else after. NotFound if there is none."""

@@ -19,6 +19,7 @@ from engine import (
     Report,
     WantedUnit,
     Wording,
+    accounts,
     load_region,
 )
 from engine.region import Appointment, Person
@@ -97,6 +98,12 @@ def test_what_has_not_begun_can_be_withdrawn_and_leaves_the_pack_as_it_was(town,
         ("case_days", "1.5", LATER, "文", "value"),
         ("case_days", "-1", LATER, "文", "value"),
         ("case_days", "NaN", LATER, "文", "value"),
+        ("case_days", "0", LATER, "文", "value"),
+        ("case_days", "-0", LATER, "文", "value"),
+        ("case_days", "1e400", LATER, "文", "value"),
+        ("case_days", "1_0", LATER, "文", "value"),
+        ("case_days", "٣", LATER, "文", "value"),
+        ("case_days", "99999", LATER, "文", "value"),
         ("warning_first", "1.2", LATER, "文", "value"),
         ("calendar", "我家的", LATER, "文", "value"),
         ("case_days", "12", TODAY - timedelta(days=1), "文", "valid_from"),
@@ -127,7 +134,93 @@ def test_law_is_not_set_nor_an_unknown_key_nor_a_day_twice_nor_by_anybody_else(t
             town.keeping.set_parameter("report_hours", wanted("13"), town.actor(other))
 
 
+def test_what_begins_today_is_put_right_today_and_both_are_on_record(town):
+    keeper = town.actor("sys")
+    town.keeping.set_parameter("case_days", wanted("12", TODAY), keeper)
+    town.keeping.set_parameter("case_days", wanted("20", TODAY), keeper)
+    town.keeping.set_parameter("case_days", wanted("20", TODAY), keeper)  # sent twice
+
+    assert value(town, "case_days", TODAY) == Decimal(20)
+    changes = town.keeping.parameter_changes("case_days")
+    assert [each.value for each in changes] == [Decimal(20), Decimal(12)]
+
+
+def test_a_value_taken_back_uncovers_what_the_files_say_for_that_day(town):
+    keeper, pack = town.actor("sys"), load_region(FILES, "huizhou")
+    town.keeping.set_parameter("case_days", wanted("12"), keeper)
+    row = pack.newest["case_days"]
+    filed = replace(pack, rows=(*pack.rows, replace(row, value=Decimal(18), valid_from=LATER)))
+    town.load_pack(filed, town.roles())
+    assert value(town, "case_days", LATER) == Decimal(12)
+
+    town.keeping.withdraw_parameter("case_days", LATER, "市里另有规定", keeper)
+
+    assert value(town, "case_days", LATER) == Decimal(18)
+
+
+def test_a_value_that_cannot_stay_is_told_and_stands_in_the_record(town):
+    pack = load_region(FILES, "huizhou")
+    town.keeping.set_parameter("case_days", wanted("12"), town.actor("sys"))
+    law = [replace(r, statutory=True) if r.key == "case_days" else r for r in pack.rows]
+
+    loaded = town.load_pack(replace(pack, rows=tuple(law)), town.roles())
+
+    assert [said for said in loaded.dropped if "case_days" in said and "法律" in said]
+    with town.house.store.reading() as db:
+        *_, (record, _leaf) = town.house.store.history(db, "region")
+    assert record.data["dropped"] == list(loaded.dropped)
+
+
 # ---------------------------------------------------------------- units and documents
+
+
+def test_files_keep_parents_and_powers_and_pages_keep_names(town):
+    town.keeping.change_unit(WantedUnit("mazhuang", "马庄新村"), town.actor("sys"))
+    pack = load_region(FILES, "huizhou")
+    other = next(u.id for u in pack.unit_rows if u.level == "镇街" and u.id != "henanan")
+    moved = [replace(u, parent=other) if u.id == "mazhuang" else u for u in pack.unit_rows]
+    town.load_pack(replace(pack, unit_rows=tuple(moved)), town.roles())
+    unit = town.pack().units["mazhuang"]
+    assert (unit.name, unit.parent) == ("马庄新村", other)
+
+    shut = [replace(u, closed=LATER) if u.id == "mazhuang" else u for u in pack.unit_rows]
+    town.load_pack(replace(pack, unit_rows=tuple(shut)), town.roles())
+    assert town.pack().units["mazhuang"].closed == LATER
+
+
+def test_files_without_the_village_of_a_local_grid_are_refused_and_nothing_changes(town):
+    keeper, pack = town.actor("sys"), load_region(FILES, "huizhou")
+    town.keeping.add_unit(WantedUnit("mazhuang-g9", "马庄第九网格", "mazhuang", "网格"), keeper)
+    before = town.pack().version
+    gone = {"mazhuang", *(u.id for u in pack.descendants("mazhuang"))}
+    less = replace(pack, unit_rows=tuple(u for u in pack.unit_rows if u.id not in gone))
+
+    with pytest.raises(Invalid) as caught:
+        town.load_pack(less, town.roles())
+
+    assert any("mazhuang-g9" in row for row in caught.value.fields)
+    assert town.pack().version == before
+
+
+def test_new_law_on_a_document_reaches_its_local_words(town):
+    pack = load_region(FILES, "huizhou")
+    old = next(p for p in pack.papers if p.id == "tow_notice")
+    other = next(row.id for row in pack.bases if row.id not in old.bases)
+    wording = Wording("停放车辆告知书", "请移走。", old.objection, "市里的样式")
+    town.keeping.reword("tow_notice", wording, town.actor("sys"))
+
+    def loaded(*papers):
+        rest = tuple(p for p in pack.papers if p.id != "tow_notice")
+        return town.load_pack(replace(pack, papers=(*rest, *papers)), town.roles())
+
+    newer = replace(old, bases=(other,), valid_from=date(2026, 1, 1))
+    assert not [said for said in loaded(newer).dropped if "tow_notice" in said]
+    paper = next(p for p in town.pack().papers if p.id == "tow_notice")
+    assert (paper.body, paper.bases) == (("请移走。",), (other,))
+    assert paper.valid_from == date(2026, 1, 1)
+
+    later = replace(old, valid_from=date(2025, 6, 1))
+    assert [s for s in loaded(later, replace(old, valid_from=LATER)).dropped if "tow_notice" in s]
 
 
 def test_a_unit_is_added_renamed_and_closed_and_outlives_loading_the_files(town):
@@ -315,13 +408,51 @@ def test_nobody_changes_his_own_account_or_takes_anothers_login(town):
 
 def test_nobody_comes_into_another_administrators_account_by_resetting_it(town):
     guard = town.actor("sec")
-    assert town.keeping.reset_password("keeper", "sys", guard)  # the first time: none there yet
     with pytest.raises(NotAllowed, match="chuishao account"):
-        town.keeping.reset_password("keeper", "sys", guard)
-    town.keeping.appoint_substitute("head", "sys", town.now(), town.now() + timedelta(1), guard)
+        town.keeping.reset_password("keeper", "sys", guard)  # also where there is none yet
+    begin = town.now() + timedelta(days=1)
+    town.keeping.appoint_substitute("head", "sys", begin, begin + timedelta(days=1))
     town.set_account("head", "head", "long enough")
     with pytest.raises(NotAllowed):
         town.keeping.reset_password("head", "head", guard)
+
+
+def test_administrators_are_appointed_on_the_server_and_not_with_a_password_somebody_knows(town):
+    guard, now = town.actor("sec"), town.now()
+    person, _ = town.keeping.enrol("新来的", "xin", guard, "k1")
+    for change in (
+        lambda: town.keeping.assign_post(person, "sys_admin", AREA, now, guard),
+        lambda: town.keeping.appoint_substitute(person, "sys", now, now + timedelta(1), guard),
+    ):
+        with pytest.raises(NotAllowed, match="服务器"):
+            change()
+    with pytest.raises(Conflict, match="第一次的密码"):
+        town.keeping.assign_post(person, "audit_admin", AREA, now)
+    town.set_account("xin", person, "his own words")
+    town.keeping.assign_post(person, "audit_admin", AREA, now)
+    assert "audit_admin" in town.actor(person).roles
+
+
+def test_a_lock_holds_for_a_session_made_meanwhile_and_for_a_second_login(town):
+    guard = town.actor("sec")
+    town.set_account("head", "head", "long enough")
+    town.keeping.lock("head", guard)
+    secret, _ = accounts._session(town.house, "head")  # as of a sign-in under way
+    town.set_account("second", "head", "long enough")
+
+    assert town.session(secret) is None
+    with pytest.raises(NotAllowed):
+        town.sign_in("second", "long enough")
+
+
+def test_locking_somebody_who_has_only_tokens_makes_them_worthless(town):
+    guard = town.actor("sec")
+    token = town.issue_token("head", "报表")
+    town.keeping.lock("head", guard)
+    assert town.bearer(token) is None
+    assert kinds(town, "org")[-1] == "token.revoked"
+    with pytest.raises(NotFound):
+        town.keeping.lock("head", guard)
 
 
 def test_a_person_has_one_login(town):
@@ -339,8 +470,8 @@ def test_three_administrators_stay_three_people(town, clock):
     guard, now = town.actor("sec"), clock.now
     before = kinds(town, "org")
     for change in (
-        lambda: town.keeping.assign_post("sys", "audit_admin", AREA, now, guard),
-        lambda: town.keeping.appoint_substitute("aud", "sys", now, now + timedelta(days=3), guard),
+        lambda: town.keeping.assign_post("sys", "audit_admin", AREA, now),
+        lambda: town.keeping.appoint_substitute("aud", "sys", now, now + timedelta(days=3)),
         lambda: town.keeping.assign_post("sec", "grid_head", AREA, now, guard),
         lambda: town.keeping.appoint_substitute("sec", "head", now, now + timedelta(days=3), guard),
     ):
@@ -353,9 +484,9 @@ def test_a_substitute_does_not_come_to_a_second_key_by_the_absent_persons_new_po
     guard, now = town.actor("sec"), clock.now
     town.keeping.appoint_substitute("aud", "head", now, now + timedelta(days=3), guard)
     with pytest.raises(NotAllowed, match="三员分立"):
-        town.keeping.assign_post("head", "sys_admin", AREA, now + timedelta(days=1), guard)
+        town.keeping.assign_post("head", "sys_admin", AREA, now + timedelta(days=1))
 
-    town.keeping.assign_post("head", "sys_admin", AREA, now + timedelta(days=3), guard)
+    town.keeping.assign_post("head", "sys_admin", AREA, now + timedelta(days=3))
 
     assert "sys_admin" not in town.actor("aud").roles
 

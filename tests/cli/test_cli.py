@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 
 import pytest
@@ -326,3 +327,17 @@ def test_the_ledger_of_a_month_is_written_into_the_streets_template(run, tmp_pat
     assert "已写入" in said.output
     assert load_workbook(out).active["A1"].value == "八月台账"
     assert run("ledger", "--month", "August", "--out", str(out)).exit_code == 2
+
+
+def test_the_first_people_of_an_empty_installation_come_from_the_command_line(run):
+    run("region", "load")
+    told = run("register", "张三", "zhangsan").output
+    person, password = re.search(r"编号 (\S+),.*密码 (\S+)", told).groups()
+
+    refused = run("post", person, "sec_admin", "huicheng")
+    assert refused.exit_code == 1
+    assert "chuishao account" in refused.output
+    run("account", "zhangsan", person, "--password", "his own words")
+    assert run("post", person, "sec_admin", "huicheng").exit_code == 0
+    assert password not in run("post", person, "sys_admin", "huicheng").output
+    assert run("post", person, "sys_admin", "huicheng").exit_code == 1

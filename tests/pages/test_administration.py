@@ -136,6 +136,8 @@ def test_a_notice_is_looked_at_before_it_is_loaded(town: Town):
     assert wrong.status_code == 422
     assert "第 2 行" in wrong.get_data(as_text=True)
     assert town.browser("li").send(page, f"{page}/check", text=NOTICE).status_code == 403
+    for much in ("2027-02-05,holiday,," + "长" * 140_000, "长" * 100_001):
+        assert keeper.send(page, f"{page}/check", text=NOTICE + much).status_code == 422
 
 
 def test_somebody_new_signs_in_once_with_the_first_password_and_changes_it(town: Town):

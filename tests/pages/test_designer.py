@@ -11,6 +11,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from werkzeug.test import TestResponse
 
 from api import designing, modeler
 from api.pages.designer import RUNNING, _hindrance
@@ -55,6 +56,12 @@ def uploaded(designer: Browser, files: dict[str, bytes | str]) -> str:
     return reply.location
 
 
+def deploy(designer: Browser, address: str) -> TestResponse:
+    """Press the button of a draft's page, with what it was compared with."""
+    told = re.search(r'name="against" value="([^"]+)"', designer.text(address))
+    return designer.send(address, f"{address}/deploy", against=told[1] if told else "")
+
+
 def test_only_the_keeper_of_the_system_designs(town: Town):
     assert town.browser().get("/designer").status_code == 403
 
@@ -77,7 +84,7 @@ def test_what_is_wrong_is_said_with_its_element_and_cannot_be_deployed(designer:
     address = uploaded(designer, files)
 
     page = designer.text(address)
-    refused = designer.send(address, f"{address}/deploy")
+    refused = deploy(designer, address)
 
     assert "<b>错误</b>" in page and "改好再部署" in page
     assert refused.status_code == 409
@@ -87,7 +94,7 @@ def test_deployed_it_holds_for_new_cases_only(town: Town, designer: Browser):
     old = town.rubbish()
     address = uploaded(designer, general(网格核实="网格员核实"))
 
-    done = designer.send(address, f"{address}/deploy")
+    done = deploy(designer, address)
     new = town.rubbish()
 
     assert done.location.endswith("said=deployed")
@@ -204,13 +211,13 @@ def test_scenarios_run_beside_the_server_and_must_pass_before_deploying(designer
     那么 "网格员"的待办是"结案"
 """
     address = uploaded(designer, general() | {"workflows/general_case/scenarios.feature": wrong})
-    untried = designer.send(address, f"{address}/deploy")
+    untried = deploy(designer, address)
     designer.send(address, f"{address}/try")
     [started] = RUNNING.values()
     started.wait(timeout=120)
 
     page = designer.text(address)
-    failed = designer.send(address, f"{address}/deploy")
+    failed = deploy(designer, address)
 
     assert untried.status_code == failed.status_code == 409
     assert "0 个通过,1 个没有通过" in page and "✗ 这个不成立" in page
@@ -321,10 +328,10 @@ def test_drafts_are_listed_put_aside_and_taken_back(designer: Browser):
 
     assert "已放弃" in designer.text("/designer")
     assert "请先恢复" in designer.text(address)
-    assert designer.send(address, f"{address}/deploy").status_code == 409
+    assert deploy(designer, address).status_code == 409
     designer.send(address, f"{address}/restore")
     assert "已放弃" not in designer.text("/designer")
-    assert designer.send(address, f"{address}/deploy").status_code == 303
+    assert deploy(designer, address).status_code == 303
 
 
 def test_who_compared_with_an_older_version_looks_again_before_deploying(designer: Browser):
@@ -339,6 +346,9 @@ def test_who_compared_with_an_older_version_looks_again_before_deploying(designe
 
     assert late.status_code == 409
     assert "刚刚部署过别的版本" in late.text
+    for told in ("", "general_case", against[1] + " other:"):  # compared with nothing, or half
+        unseen = designer.send(second, f"{second}/deploy", against=told)
+        assert unseen.status_code == 409
     fresh = re.search(r'name="against" value="([^"]+)"', late.text)
     assert fresh and fresh[1] != against[1]
     assert designer.send(second, f"{second}/deploy", against=fresh[1]).status_code == 303
@@ -346,7 +356,7 @@ def test_who_compared_with_an_older_version_looks_again_before_deploying(designe
 
 def test_every_version_that_was_in_force_can_be_had_again(designer: Browser, town: Town):
     address = uploaded(designer, general(**{'name="网格核实"': 'name="现场核实"'}))
-    designer.send(address, f"{address}/deploy")
+    deploy(designer, address)
 
     page = designer.text("/designer/processes/general_case")
     seqs = [int(n) for n in re.findall(r"/processes/general_case/(\d+)\.zip", page)]
@@ -387,6 +397,30 @@ def test_a_run_ends_when_it_takes_too_long_or_its_server_has_gone(tmp_path: Path
 
     assert (ended.states, ended.codes) == ([state], [1])
     assert not scratch.exists()
+
+
+def test_a_run_is_ended_even_when_what_it_found_cannot_be_written(tmp_path: Path):
+    class Broken(Ended):
+        def write(self, state: str = "running") -> None:
+            raise OSError("the disk is full")
+
+    ended, (reading, writing) = Broken(), os.pipe()
+    with os.fdopen(reading, "rb") as server, pytest.raises(OSError):
+        running.watch(ended, tmp_path / "scratch", server, ended.codes.append, limit=0)
+    os.close(writing)
+    assert ended.codes == [1]
+
+
+def test_a_line_that_is_just_being_written_waits_for_the_next_look(tmp_path: Path):
+    out, visited = tmp_path / "out.json", tmp_path / "visited"
+    visited.write_text('[["p", "a", 1]]\n[["p", "a", 2], ["p", "b')
+    running.Progress(out, visited).write()
+    assert json.loads(out.read_text())["taken"] == [["p", "a", 1]]
+
+
+@pytest.mark.parametrize("seq", ["0", "99", "2147483648", "9" * 40])
+def test_a_version_that_never_was_is_not_found(designer: Browser, seq):
+    assert designer.get(f"/designer/processes/general_case/{seq}.zip").status_code == 404
 
 
 def test_findings_mark_the_drawing_that_they_are_about(designer: Browser):
