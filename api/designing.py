@@ -1,5 +1,5 @@
 """What a designer uploads: a ZIP of workflows/ and forms/, unpacked with care, laid over our own
-library, compared with what is deployed. Nothing in it is ever run but drawings and Gherkin."""
+library. Nothing in it is ever run but drawings and Gherkin."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import zlib
 from collections.abc import Iterator, Mapping
 from pathlib import PurePosixPath
 
-from engine import Definition, Element, Finding, Invalid
+from engine import Finding, Invalid
 
 LARGEST, MANY, RATIO = 20 * 2**20, 500, 100
 KINDS = (".bpmn", ".dmn", ".form", ".feature", ".md")
@@ -21,11 +21,6 @@ DAMAGED = (
     zipfile.BadZipFile, RuntimeError, NotImplementedError, zlib.error, lzma.LZMAError, OSError,
     EOFError,
 )  # fmt: skip
-SAID = {
-    "clock": "时限", "clock_class": "时限种类", "clock_from": "起算", "not_before": "最早办理",
-    "separation": "回避", "evidence": "佐证", "legal_gate": "职权", "min_actors": "人数",
-    "unit": "承办单位", "outcome": "结果", "route_class": "三个一批", "milestone": "统计节点",
-}  # fmt: skip
 
 
 def unpack(data: bytes) -> dict[str, bytes]:
@@ -122,46 +117,3 @@ def pack(files: Mapping[str, bytes]) -> bytes:
         for name in sorted(files):
             archive.writestr(zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0)), files[name])
     return out.getvalue()
-
-
-# ---------------------------------------------------------------- what changes
-
-
-def changes(old: Definition | None, new: Definition) -> list[str]:
-    """In sentences, what the new definition does otherwise than the one in force."""
-    if old is None:
-        return ["新流程,以前没有部署过。"]
-    if old.digest == new.digest:
-        return ["与已部署的完全相同。"]
-    before = {key: each for key, each in old.elements.items() if each.type != "process"}
-    after = {key: each for key, each in new.elements.items() if each.type != "process"}
-    said = [f"增加“{_called(after[k])}”。" for k in after if k not in before]
-    said += [f"去掉“{_called(before[k])}”。" for k in before if k not in after]
-    for key in after.keys() & before.keys():
-        said += _differs(before[key], after[key])
-    names = sorted(set(old.files) | set(new.files))
-    forms = [n for n in names if n.startswith("forms/") and old.files.get(n) != new.files.get(n)]
-    said += [f"表单 {name.removeprefix('forms/')} 有改动。" for name in forms]
-    tables = [n for n in names if n.endswith(".dmn") and old.files.get(n) != new.files.get(n)]
-    said += [f"决策表 {name.rpartition('/')[2]} 有改动。" for name in tables]
-    return sorted(said) or ["节点没有改动,连线、条件或脚本有改动。"]
-
-
-def _differs(old: Element, new: Element) -> Iterator[str]:
-    name = _called(new)
-    if old.name != new.name:
-        yield f"“{old.name}”改名为“{new.name}”。"
-    if old.role != new.role:
-        yield f"“{name}”的岗位由 {_list(old.role)} 改为 {_list(new.role)}。"
-    for key in sorted({*old.properties, *new.properties}):
-        a, b = old.properties.get(key), new.properties.get(key)
-        if a != b:
-            yield f"“{name}”的{SAID.get(key, key)}由 {a or '无'} 改为 {b or '无'}。"
-
-
-def _called(element: Element) -> str:
-    return element.name or element.id
-
-
-def _list(names: tuple[str, ...]) -> str:
-    return "、".join(names) or "无"

@@ -31,10 +31,10 @@ from .cases import (
     mend,
 )
 from .clocks import WORDS as CLOCK_WORDS
-from .clocks import Calendars, Left, ends, explain_deadline
+from .clocks import Calendars, Left, ends, explain_deadline, limits_in_words
 from .config import NAMES, Settings, settings
 from .decisions import decided, decided_by, evaluated, final_decisions, json_of, outcome_json
-from .definitions import Definition, Element, Outline, following, outline
+from .definitions import DRAWN_WORDS, Definition, Drawn, Element, Line, Outline, following, outline
 from .diagram import CSS as DIAGRAM_CSS
 from .diagram import render as draw
 from .diagram import render_tables
@@ -83,6 +83,7 @@ __all__ = [
     "DESIGN_PROPERTIES",
     "DIAGRAM_CSS",
     "DIMENSIONS",
+    "DRAWN_WORDS",
     "FACTS",
     "FIGURE_WORDS",
     "FORM_WORDS",
@@ -106,6 +107,7 @@ __all__ = [
     "DecisionModel",
     "DecisionOutcome",
     "Definition",
+    "Drawn",
     "Element",
     "Explained",
     "FeelError",
@@ -119,6 +121,7 @@ __all__ = [
     "Laid",
     "Left",
     "Limit",
+    "Line",
     "Metric",
     "Nearby",
     "NewObject",
@@ -172,6 +175,7 @@ __all__ = [
     "following",
     "json_of",
     "lay_out",
+    "limits_in_words",
     "load_people",
     "load_region",
     "mend",

@@ -15,7 +15,7 @@ from flask import Response, redirect, render_template, request, url_for
 
 from engine import DIAGRAM_CSS, CaseworkError, Conflict, Finding, Invalid, NotFound, check, draw
 
-from .. import covering, designing, modeler
+from .. import comparing, covering, designing, modeler
 from .. import data as datafiles
 from ..auth import casework, me
 from ..errors import STATUS
@@ -154,7 +154,7 @@ def _changes(library: dict[str, bytes], name: str) -> list[str]:
         old = casework().deployed(name)
     except NotFound:
         old = None
-    return designing.changes(old, new)
+    return comparing.changes(old, new)
 
 
 def _hindrance(

@@ -9,8 +9,18 @@ from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po, write_po
 
+from api.comparing import LABELS
 from api.language import path
-from engine import CLOCK_WORDS, FIGURE_WORDS, FORM_WORDS, KINDS, NOTICE_KINDS, POPULATIONS, SIGNS
+from engine import (
+    CLOCK_WORDS,
+    DRAWN_WORDS,
+    FIGURE_WORDS,
+    FORM_WORDS,
+    KINDS,
+    NOTICE_KINDS,
+    POPULATIONS,
+    SIGNS,
+)
 
 METHODS = [
     ("**.py", "python"),
@@ -32,6 +42,7 @@ TABLES = {
     "form": FORM_WORDS,
     "clock": CLOCK_WORDS,
     "figure": FIGURE_WORDS,
+    "design": (LABELS, *DRAWN_WORDS),
 }
 """Words of the engine that pages show: context -> tables."""
 HEADER = b"""\

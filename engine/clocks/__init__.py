@@ -5,6 +5,7 @@ from .command import explain_deadline
 from .deadline import Deadline, at_fraction, backward, deadline, not_before
 from .left import Left, left
 from .limits import KINDS, Kind, words
+from .limits import in_words as limits_in_words
 from .spoken import ends, remaining, said
 from .wording import WORDS
 
@@ -22,6 +23,7 @@ __all__ = [
     "ends",
     "explain_deadline",
     "left",
+    "limits_in_words",
     "not_before",
     "remaining",
     "said",

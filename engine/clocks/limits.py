@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
@@ -53,6 +54,9 @@ KINDS = {
 }
 
 
+WRITTEN = re.compile(rf"\b({'|'.join(KINDS)})\(([^()]*)\)")
+
+
 def kind_of(limit: Limit) -> Kind:
     """The limit's kind. Raises Invalid for an unknown kind or an amount that it cannot have."""
     kind = KINDS.get(limit.kind)
@@ -84,6 +88,17 @@ def words(limit: Limit) -> str:
     """The limit as people say it: "4 个工作时"."""
     kind = kind_of(limit)
     return counted(number(limit.amount), kind.unit)
+
+
+def in_words(written: str) -> str:
+    """FEEL with its limits as people say them: "work_day_rolling(3)" is "3 个工作日", and
+    "workday_count(param.days)" is "工作日(param.days)"; anything else stays."""
+    return WRITTEN.sub(_in_words, written)
+
+
+def _in_words(found: re.Match[str]) -> str:
+    kind, amount = KINDS[found[1]], found[2].strip()
+    return f"{amount} {kind.unit}" if amount.isdecimal() else f"{kind.alias}({amount})"
 
 
 def number(amount: Decimal) -> str:

@@ -3,13 +3,17 @@
 from .definition import Definition, build, digest
 from .extensions import Element
 from .following import Ahead, following
-from .outline import Outline, outline
+from .outline import LABELS as DRAWN_WORDS
+from .outline import Drawn, Line, Outline, outline
 from .xml import parse_xml
 
 __all__ = [
+    "DRAWN_WORDS",
     "Ahead",
     "Definition",
+    "Drawn",
     "Element",
+    "Line",
     "Outline",
     "build",
     "digest",

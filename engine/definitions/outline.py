@@ -21,6 +21,8 @@ WRITTEN = {
     "formKey": "表单", "decisionRef": "决策", "topic": "外部任务", "collection": "多实例集合",
     "expression": "表达式", "resultVariable": "结果变量",
 }  # fmt: skip
+LABELS = (SAID, WRITTEN, {"calledElement": "调用的流程", "cancelActivity": "打断所在的节点"})
+"""Names of what is written in a node, for a catalogue of translations."""
 APART = ("incoming", "outgoing", "documentation", "extensionElements")
 
 
@@ -94,9 +96,9 @@ def _said(node: Node) -> Iterator[tuple[str, str]]:
         yield from ((WRITTEN[a], v) for a in WRITTEN if (v := part.get(C + a)))
     yield from ((WRITTEN[a], v) for a in WRITTEN if (v := node.get(C + a)))
     if called := node.get("calledElement"):
-        yield "调用的流程", called
+        yield LABELS[-1]["calledElement"], called
     if node.get("cancelActivity") == "false":
-        yield "打断所在的节点", "否"
+        yield LABELS[-1]["cancelActivity"], "否"
 
 
 def _own(node: Node) -> Iterator[Node]:
