@@ -36,6 +36,7 @@ from .config import NAMES, Settings, settings
 from .decisions import decided, decided_by, evaluated, final_decisions, json_of, outcome_json
 from .definitions import DRAWN_WORDS, Definition, Drawn, Element, Line, Outline, following, outline
 from .diagram import CSS as DIAGRAM_CSS
+from .diagram import WORDS as DIAGRAM_WORDS
 from .diagram import render as draw
 from .diagram import render_tables
 from .dmn import Model as DecisionModel
@@ -82,6 +83,7 @@ __all__ = [
     "DEMO_REVIEW",
     "DESIGN_PROPERTIES",
     "DIAGRAM_CSS",
+    "DIAGRAM_WORDS",
     "DIMENSIONS",
     "DRAWN_WORDS",
     "FACTS",

@@ -13,6 +13,7 @@ from api.comparing import LABELS
 from api.language import path
 from engine import (
     CLOCK_WORDS,
+    DIAGRAM_WORDS,
     DRAWN_WORDS,
     FIGURE_WORDS,
     FORM_WORDS,
@@ -43,6 +44,7 @@ TABLES = {
     "clock": CLOCK_WORDS,
     "figure": FIGURE_WORDS,
     "design": (LABELS, *DRAWN_WORDS),
+    "diagram": DIAGRAM_WORDS,
 }
 """Words of the engine that pages show: context -> tables."""
 HEADER = b"""\

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from ..clocks import ends
 from ..definitions import Definition
-from ..diagram import render
+from ..diagram import render, say
 from ..events import Record
 from ..house import House
 from ..model import UserTask
@@ -127,7 +127,7 @@ def _picture(
 
 def _spent(definition: Definition, process: str, trace: Trace) -> dict[str, str]:
     return {
-        el: f"用时{_words(spent)}"
+        el: say("spent", span=_words(spent))
         for (p, el), spent in trace.spent.items()
         if p == process and definition.elements[(p, el)].type in TIMED
     }
@@ -140,6 +140,10 @@ def _due(process: str, tasks: Iterable[UserTask]) -> dict[str, str]:
 def _words(spent: timedelta) -> str:
     minutes = int(spent.total_seconds()) // 60
     if minutes < 60:
-        return f"{minutes}分钟"
+        return _counted(minutes, "minute")
     hours = minutes // 60
-    return f"{hours}小时" if hours < 48 else f"{hours // 24}天"
+    return _counted(hours, "hour") if hours < 48 else _counted(hours // 24, "day")
+
+
+def _counted(number: int, unit: str) -> str:
+    return say(f"one_{unit}" if number == 1 else f"{unit}s", number=str(number))

@@ -3,5 +3,6 @@
 from .decision import render_tables
 from .drawing import render
 from .style import CSS
+from .words import WORDS, say
 
-__all__ = ["CSS", "render", "render_tables"]
+__all__ = ["CSS", "WORDS", "render", "render_tables", "say"]

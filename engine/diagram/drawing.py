@@ -16,7 +16,7 @@ from .flows import draw_flow, flow_label, name_of
 from .nodes import category, draw, outer_label
 from .reading import B, Box, Drawing, Edge, Shape, definitions, read
 from .text import block, fixed, printable, shorten, width
-from .words import CURRENT, DIAGRAM, DONE, EVENTS, KINDS, NO_DRAWING, UNREADABLE
+from .words import kind_of, listed, say
 
 MARGIN = 20
 NOTE = 11
@@ -60,9 +60,9 @@ def render(
     """
     title, drawing = printable(title), read(bpmn)
     if drawing is None:
-        return _empty(title, UNREADABLE)
+        return _empty(title, say("unreadable"))
     if not drawing.shapes:
-        return _empty(title or drawing.title, NO_DRAWING)
+        return _empty(title or drawing.title, say("no_drawing"))
     drawn = {item.id for item in drawing.shapes} | {item.id for item in drawing.edges}
     progress = Progress(
         frozenset(_place(element, drawing, drawn) for element in done),
@@ -75,7 +75,7 @@ def render(
 
 def _svg(drawing: Drawing, progress: Progress, title: str, prefix: str) -> Markup:
     left, top, right, bottom = _bounds(drawing, progress)
-    label = f"{DIAGRAM}:{title}" if title else DIAGRAM
+    label = _named(say("diagram"), title)
     return tag(
         "svg",
         tag("title", label),
@@ -140,12 +140,18 @@ def _flow(edge: Edge, drawing: Drawing, progress: Progress, prefix: str) -> Mark
 
 def _spoken(shape: Shape, progress: Progress) -> str:
     """``人工任务:张贴告示,正在办理,还剩3小时``"""
-    kinds = [EVENTS.get(kind, "") for kind in definitions(shape.node)]
+    event = next(iter(definitions(shape.node)), "")
     name = shape.name or category(shape.node) or shape.node.findtext(f"{B}text") or ""
-    head = "".join(kinds[:1]) + KINDS.get(shape.kind, shape.kind)
-    state = {" done": DONE, " current": CURRENT}.get(progress.classes(shape.id), "")
-    told = [f"{head}:{name.strip()}" if name else head, state, progress.notes.get(shape.id, "")]
-    return ",".join(words for words in told if words)
+    state = progress.classes(shape.id).strip()
+    return listed(
+        _named(kind_of(shape.kind, event), name.strip() if name else ""),
+        say(state) if state else "",
+        progress.notes.get(shape.id, ""),
+    )
+
+
+def _named(kind: str, name: str) -> str:
+    return say("named", kind=kind, name=name) if name else kind
 
 
 def _note(shape: Shape, words: str) -> Markup:
@@ -216,7 +222,7 @@ def _place(element: str, drawing: Drawing, drawn: Collection[str]) -> str:
 
 
 def _empty(title: str, words: str) -> str:
-    label = f"{DIAGRAM}:{title},{words}" if title else f"{DIAGRAM}:{words}"
+    label = _named(say("diagram"), listed(title, words))
     return tag(
         "svg",
         tag("title", label),

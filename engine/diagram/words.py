@@ -1,8 +1,10 @@
-"""What a person who listens to a diagram is told."""
+"""What stands in a diagram, and what a person who listens to it is told."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+
+from ..speech import spoken
 
 KINDS: Mapping[str, str] = {
     "participant": "泳池",
@@ -51,8 +53,38 @@ EVENTS: Mapping[str, str] = {
     "terminate": "终止",
 }
 
-NO_DRAWING = "此流程没有图形信息"
-UNREADABLE = "此流程的文件无法读取"
-DIAGRAM = "流程图"
-DONE = "已完成"
-CURRENT = "正在办理"
+SENTENCES: Mapping[str, str] = {
+    "no_drawing": "此流程没有图形信息",
+    "unreadable": "此流程的文件无法读取",
+    "diagram": "流程图",
+    "done": "已完成",
+    "current": "正在办理",
+    "event": "{event}{kind}",
+    "named": "{kind}:{name}",
+    "and": ",",
+    "spent": "用时{span}",
+    "one_minute": "1分钟",
+    "minutes": "{number}分钟",
+    "one_hour": "1小时",
+    "hours": "{number}小时",
+    "days": "{number}天",
+}
+WORDS = (KINDS, EVENTS, SENTENCES)
+
+
+def say(sentence: str, **values: str) -> str:
+    """A sentence for the reader of the moment."""
+    return spoken("diagram", SENTENCES[sentence]).format(**values)
+
+
+def listed(*told: str) -> str:
+    """What is told, one after the other, without what is empty."""
+    return say("and").join(words for words in told if words)
+
+
+def kind_of(kind: str, event: str = "") -> str:
+    """What a node is called: "人工任务", "定时开始"."""
+    name = spoken("diagram", KINDS[kind]) if kind in KINDS else kind
+    if event not in EVENTS:
+        return name
+    return say("event", event=spoken("diagram", EVENTS[event]), kind=name)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -178,6 +178,41 @@ def why(page: str) -> str:
     return " ".join(re.findall(r'<ol class="why">(.*?)</ol>', page, re.DOTALL))
 
 
+def test_a_diagram_is_told_in_the_readers_language(town: Town):
+    case = town.rubbish()
+    town.clock.now += timedelta(minutes=1)
+    town.casework.complete(town.task(case).id, {"verified": "属实"}, town.actor("li"))
+    number, undrawn = [town.casework.case(each).number for each in (case, finished(town))]
+    browser = town.browser("zhang")
+    browser.get("/language/en")
+
+    shown = browser.text(f"/cases/{number}")
+    told, noted = heard(shown), notes(shown)
+
+    assert any(re.fullmatch(r"User task: .*, done, took 1 minute", words) for words in told)
+    assert any(re.fullmatch(r"User task: .*, in progress, by \d+ Mar \d\d:\d\d", w) for w in told)
+    assert any(words.startswith("Diagram: ") for words in told)
+    assert noted and not HAN.search("".join(noted))
+    assert not re.search("流程图|任务:|网关|开始|正在办理|已完成|\uff1a", "".join(told))
+    assert "This process has no drawing" in heard(browser.text(f"/cases/{undrawn}"))[0]
+    browser.get("/language/zh")
+    assert any(
+        words.endswith(",已完成,用时1分钟") for words in heard(browser.text(f"/cases/{number}"))
+    )
+
+
+def heard(page: str) -> list[str]:
+    """What the diagrams of a page tell a person who listens."""
+    drawn = "".join(re.findall(r'<svg[^>]*class="bpmn".*?</svg>', page, re.DOTALL))
+    return re.findall(r'aria-label="(.*?)"', drawn) + re.findall(r"<title>(.*?)</title>", drawn)
+
+
+def notes(page: str) -> list[str]:
+    """The few words under the nodes of a page's diagrams."""
+    plates = re.findall(r'<g class="note".*?</g>', page, re.DOTALL)
+    return [re.sub("<[^>]*>", "", plate) for plate in plates]
+
+
 MARCH = "from=2026-03-01&to=2026-03-31"
 
 
@@ -222,7 +257,7 @@ def sentences(page: str) -> list[str]:
     return re.findall(r"<p><b>(.*?)</b></p>", page)
 
 
-@pytest.mark.parametrize("context", ["form", "clock", "figure"])
+@pytest.mark.parametrize("context", ["form", "clock", "figure", "diagram"])
 def test_the_engine_keeps_the_places_of_its_values_in_english(context):
     english = {m.id: m.string for m in translated() if m.context == context}
     for words in (words for table in TABLES[context] for words in table.values()):
