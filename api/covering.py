@@ -7,6 +7,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from flask_babel import gettext as _
+
 from engine import outline
 
 
@@ -38,10 +40,13 @@ def covered(bpmn: bytes, process: str, counts: Mapping[tuple[str, str], int]) ->
         ident: counts.get((place.process, ident)) or counts.get((process, ident), 0)
         for ident, place in places.items()
     }
-    missed = [f"“{drawn.called(ident)}”" for ident in drawn.nodes if not found[ident]]
+    missed = [
+        _("“%(name)s”", name=drawn.called(ident)) for ident in drawn.nodes if not found[ident]
+    ]
     for ident, line in drawn.flows.items():
         if not found[ident] and found.get(line.source):
-            condition = f",条件 {line.condition}" if line.condition else ""
-            missed.append(f"连线 {drawn.called(ident)}{condition}")
+            what = drawn.called(ident)
+            when = _(",条件 %(condition)s", condition=line.condition) if line.condition else ""
+            missed.append(_("连线 %(what)s", what=what + when))
     reached = sum(1 for count in found.values() if count)
     return Covered(found, tuple(missed), reached, len(found))

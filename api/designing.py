@@ -11,6 +11,8 @@ import zlib
 from collections.abc import Iterator, Mapping
 from pathlib import PurePosixPath
 
+from flask_babel import gettext as _
+
 from engine import Finding, Invalid
 
 LARGEST, MANY, RATIO = 20 * 2**20, 500, 100
@@ -33,7 +35,7 @@ def unpack(data: bytes) -> dict[str, bytes]:
     try:
         archive = zipfile.ZipFile(io.BytesIO(data))
     except (zipfile.BadZipFile, UnicodeDecodeError) as error:
-        raise Invalid({"zip": ["不是 ZIP 文件,请把流程文件夹压缩成 ZIP 再上传"]}) from error
+        raise Invalid({"zip": [_("不是 ZIP 文件,请把流程文件夹压缩成 ZIP 再上传")]}) from error
     files: dict[str, bytes] = {}
     whole = 0
     for info in archive.infolist():
@@ -45,13 +47,13 @@ def unpack(data: bytes) -> dict[str, bytes]:
         try:
             files[name] = archive.read(info)
         except DAMAGED as error:
-            raise Invalid({name: ["这个文件损坏或者不能解压"]}) from error
+            raise Invalid({name: [_("这个文件损坏或者不能解压")]}) from error
     found = dict(_placed(files))
     for name in found:
         if name.endswith(".bpmn") and not DIAGRAM.fullmatch(name):
-            raise Invalid({name: ["流程图应是 workflows/<流程>/process.bpmn"]})
+            raise Invalid({name: [_("流程图应是 workflows/<流程>/process.bpmn")]})
     if not any(map(DIAGRAM.fullmatch, found)):
-        raise Invalid({"zip": ["里面没有 workflows/<流程>/process.bpmn"]})
+        raise Invalid({"zip": [_("里面没有 workflows/<流程>/process.bpmn")]})
     return found
 
 
@@ -77,17 +79,18 @@ def _ignored(name: str) -> bool:
 def _check(name: str, info: zipfile.ZipInfo, whole: int, many: int) -> None:
     path = PurePosixPath(name.replace("\\", "/"))
     if path.is_absolute() or ".." in path.parts or "\\" in name or ":" in name:
-        raise Invalid({name: ["文件名指向文件夹之外"]})
+        raise Invalid({name: [_("文件名指向文件夹之外")]})
     if info.flag_bits & 0x1:
-        raise Invalid({name: ["加密的文件不能上传"]})
+        raise Invalid({name: [_("加密的文件不能上传")]})
     if (info.external_attr >> 16) & 0o170000 == 0o120000:
-        raise Invalid({name: ["不能上传链接"]})
+        raise Invalid({name: [_("不能上传链接")]})
     if path.suffix not in KINDS:
-        raise Invalid({name: [f"只收 {'、'.join(KINDS)},程序和其他文件不能上传"]})
+        kinds = _("、").join(KINDS)
+        raise Invalid({name: [_("只收 %(kinds)s,程序和其他文件不能上传", kinds=kinds)]})
     if many >= MANY or whole > LARGEST:
-        raise Invalid({name: [f"最多 {MANY} 个文件、解压后 20 MB"]})
+        raise Invalid({name: [_("最多 %(n)s 个文件、解压后 20 MB", n=MANY)]})
     if info.file_size > RATIO * max(info.compress_size, 1024):
-        raise Invalid({name: ["压缩得太厉害,像是恶意文件"]})
+        raise Invalid({name: [_("压缩得太厉害,像是恶意文件")]})
 
 
 def _placed(files: Mapping[str, bytes]) -> Iterator[tuple[str, bytes]]:
@@ -99,7 +102,7 @@ def _placed(files: Mapping[str, bytes]) -> Iterator[tuple[str, bytes]]:
         elif len(parts) == 2:
             yield f"workflows/{name}", data
         else:
-            raise Invalid({name: ["应放在 workflows/<流程>/ 或 forms/<流程>/ 下面"]})
+            raise Invalid({name: [_("应放在 workflows/<流程>/ 或 forms/<流程>/ 下面")]})
 
 
 def element_of(finding: Finding) -> str:

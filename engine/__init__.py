@@ -7,6 +7,7 @@ from .audit import Verdict
 from .cases import (
     NETS,
     NOTICE_KINDS,
+    REFUSALS,
     Casework,
     Explained,
     IssuedPaper,
@@ -94,6 +95,7 @@ __all__ = [
     "NETS",
     "NOTICE_KINDS",
     "POPULATIONS",
+    "REFUSALS",
     "SHANGHAI",
     "SIGNS",
     "SYSTEM",

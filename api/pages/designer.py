@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from flask import Response, redirect, render_template, request, url_for
+from flask_babel import gettext
 
 from engine import DIAGRAM_CSS, CaseworkError, Conflict, Finding, Invalid, NotFound, check, draw
 
@@ -44,12 +45,12 @@ def _front(problem: CaseworkError | None) -> Any:
 
 
 @lru_cache(maxsize=256)
-def _contents(digest: str) -> str:
+def _contents(digest: str) -> list[str]:
     """The processes in a ZIP, as they are listed."""
     try:
-        return "、".join(datafiles.processes(_files(digest)))
+        return datafiles.processes(_files(digest))
     except CaseworkError:
-        return ""
+        return []
 
 
 @bp.post("/designer")
@@ -104,7 +105,7 @@ def _in_force(process: str) -> str:
 def _files(digest: str) -> dict[str, bytes]:
     path, mime = casework().file(digest)
     if mime != "application/zip":
-        raise NotFound("没有这份上传")
+        raise NotFound(gettext("没有这份上传"))
     return designing.unpack(path.read_bytes())
 
 
@@ -167,17 +168,17 @@ def _hindrance(
     told = run.get("scenarios", ())
     failed = [each for each in told if not each["passed"]]
     if aside:
-        return "这份上传已放弃;要用它,请先恢复"
+        return gettext("这份上传已放弃;要用它,请先恢复")
     if errors:
-        return f"还有 {len(errors)} 处错误,改好再部署"
+        return gettext("还有 %(n)s 处错误,改好再部署", n=len(errors))
     if scenarios and not run:
-        return "请先运行场景,全部通过再部署"
+        return gettext("请先运行场景,全部通过再部署")
     if run.get("state") == "running":
-        return "场景还在运行"
+        return gettext("场景还在运行")
     if failed:
-        return f"有 {len(failed)} 个场景没有通过"
+        return gettext("有 %(n)s 个场景没有通过", n=len(failed))
     if run and (run["state"] != "done" or not told or len(told) < run["all"]):
-        return "场景没有全部运行,请再运行一次"
+        return gettext("场景没有全部运行,请再运行一次")
     return None
 
 
@@ -256,7 +257,7 @@ def versions(process: str) -> Any:
     """Every version of a process that was in force, with who put it there."""
     found = casework().designs.deployments(me(), process)
     if not found:
-        raise NotFound(f"没有部署过流程 {process}")
+        raise NotFound(gettext("没有部署过流程 %(name)s", name=process))
     return render_template("versions.html", process=process, versions=found)
 
 

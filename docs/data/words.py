@@ -20,6 +20,7 @@ from engine import (
     KINDS,
     NOTICE_KINDS,
     POPULATIONS,
+    REFUSALS,
     SIGNS,
 )
 
@@ -43,7 +44,7 @@ TABLES = {
     "form": FORM_WORDS,
     "clock": CLOCK_WORDS,
     "figure": FIGURE_WORDS,
-    "design": (LABELS, *DRAWN_WORDS),
+    "design": (LABELS, *DRAWN_WORDS, REFUSALS),
     "diagram": DIAGRAM_WORDS,
 }
 """Words of the engine that pages show: context -> tables."""

@@ -12,6 +12,7 @@ from .papers import Issued as IssuedPaper
 from .parameters import Change as ParameterChange
 from .parameters import Wanted as ParameterWanted
 from .reading import Explained, Page
+from .refusals import WORDS as REFUSALS
 from .registry import NewObject
 from .reporting import NETS, Report
 from .setup import check, mend
@@ -20,6 +21,7 @@ from .shapes import Shape
 __all__ = [
     "NETS",
     "NOTICE_KINDS",
+    "REFUSALS",
     "Casework",
     "Explained",
     "IssuedPaper",

@@ -15,6 +15,7 @@ from ..model import Actor
 from ..store import schema
 from .filing import ZIP
 from .reading import Page, cursor
+from .refusals import say
 
 COMMAND = "deploy"
 
@@ -81,7 +82,7 @@ class Designs:
             people.demand(self._house, db, actor, COMMAND)
             which = (f.tenant == self._house.tenant, f.digest == digest, f.mime == ZIP)
             if db.scalar(sa.select(f.digest).where(*which)) is None:
-                raise NotFound("没有这份上传")
+                raise NotFound(say("no_draft"))
             here = (a.c.tenant == self._house.tenant, a.c.digest == digest)
             db.execute(a.delete().where(*here))
             if not undo:
@@ -110,4 +111,4 @@ class Designs:
                     blobs = self._house.store.blobs(db, list(set(manifest.values())))
                     return {path: blobs[digest] for path, digest in manifest.items()}
                 break
-        raise NotFound("没有这一版流程")
+        raise NotFound(say("no_version"))

@@ -24,6 +24,7 @@ from ..region import Pack, Person, Version, carried, laid_over, with_version
 from ..repair import Mended
 from ..store import schema, vault
 from . import apart, intake, scheduling
+from .refusals import say
 from .reliance import keep_pack
 
 Library = Mapping[str, bytes]
@@ -87,7 +88,7 @@ def deploy(
     wanted = sorted(only)
     errors = [f for f in check(library, profile) if f.severity == "error" and _concerns(f, wanted)]
     if errors:
-        raise Invalid(_by_element(errors), f"部署被拒绝:{len(errors)} 处错误")
+        raise Invalid(_by_element(errors), say("refused", number=len(errors)))
     roles = _roles(library)
     built = [definitions.build(p, library, roles=roles, profile=profile) for p in wanted]
     with house.store.transaction() as db:
@@ -101,15 +102,13 @@ def deploy(
 
 def _still(house: House, db: sa.Connection, wanted: list[str], against: Mapping[str, str]) -> None:
     if set(against) != set(wanted):
-        raise Conflict("请先看一看与现在的版本有什么不同,再部署", "not_compared")
+        raise Conflict(say("not_compared"), "not_compared")
     p = schema.process.c
     query = sa.select(p.id, p.digest).where(p.tenant == house.tenant, p.id.in_(wanted))
     now = {row.id: row.digest for row in db.execute(query)}
     if changed := [name for name in wanted if now.get(name, "") != against[name]]:
-        raise Conflict(
-            f"{'、'.join(changed)} 刚刚部署过别的版本,下面的不同之处已重新比较,请再看一遍",
-            "deployed_meanwhile",
-        )
+        names = say("and").join(changed)
+        raise Conflict(say("deployed_meanwhile", names=names), "deployed_meanwhile")
 
 
 def _concerns(finding: Finding, wanted: list[str]) -> bool:

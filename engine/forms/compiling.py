@@ -10,6 +10,7 @@ from typing import Any
 from marshmallow import ValidationError
 
 from engine.errors import Invalid
+from engine.speech import as_written, speaking
 
 from . import conditions
 from .building import fields_of, part
@@ -128,7 +129,8 @@ def _default(field: Field) -> Iterator[str]:
     if field.default is None or field.default == "":
         return
     try:
-        CONVERT[field.kind](field.default, field)
+        with speaking(as_written):  # findings are kept, and are read by others
+            CONVERT[field.kind](field.default, field)
     except ValidationError as error:
         yield tell("default", reason="、".join(map(str, error.messages)))
 

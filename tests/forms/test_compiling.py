@@ -8,6 +8,7 @@ import pytest
 
 from engine.errors import Invalid
 from engine.forms import compile, patterns
+from engine.speech import speaking
 
 from .conftest import field, form, options, widget
 
@@ -60,6 +61,15 @@ def test_each_mistake_is_named(component: dict[str, Any], part: str) -> None:
 
     assert set(found) == {"C_x"}
     assert any(part in message for messages in found.values() for message in messages)
+
+
+def test_a_finding_says_the_same_whoever_uploads_the_form() -> None:
+    wrong = field("x", "radio", values=options("甲"), defaultValue="乙")
+
+    with speaking(lambda _context, _words: "another language"):
+        found = findings(wrong)
+
+    assert found == findings(wrong)
 
 
 def test_all_mistakes_are_told_at_once() -> None:

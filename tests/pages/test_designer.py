@@ -90,6 +90,40 @@ def test_what_is_wrong_is_said_with_its_element_and_cannot_be_deployed(designer:
     assert refused.status_code == 409
 
 
+def test_what_hinders_a_deployment_is_said_in_the_readers_language(designer: Browser):
+    files = general() | {"workflows/general_case/a.feature": GOOD}
+    address = uploaded(designer, files)
+    designer.get("/language/en")
+
+    page, refused = designer.text(address), deploy(designer, address)
+    wrong = {"zip": (io.BytesIO(zipped({"x/run.sh": "x"})), "a.zip", "application/zip")}
+    unpacked = designer.send("/designer", "/designer", **wrong)
+    unknown = designer.get("/designer/processes/nothing")
+
+    assert "Run the scenarios first; all must pass before deploying" in page
+    assert refused.status_code == 409 and "Run the scenarios first" in refused.text
+    assert unpacked.status_code == 422 and "programs and other files cannot" in unpacked.text
+    assert unknown.status_code == 404 and "No process nothing was ever deployed" in unknown.text
+    told = page + refused.text + unpacked.text + unknown.text
+    assert not re.search("请先|再部署|不能上传|只收|没有部署过", told)
+    with pytest.raises(Invalid, match="程序和其他文件不能上传"):
+        designing.unpack(zipped({"x/run.sh": "x"}))
+
+
+def test_a_version_deployed_meanwhile_is_told_in_the_readers_language(designer: Browser):
+    address, other = (uploaded(designer, general(网格核实=name)) for name in ("核实一", "核实二"))
+    designer.get("/language/en")
+    told = re.search(r'name="against" value="([^"]+)"', designer.text(address))
+    assert told and deploy(designer, other).status_code == 303
+
+    late = designer.send(address, f"{address}/deploy", against=told[1])
+    blind = designer.send(address, f"{address}/deploy")
+
+    assert late.status_code == 409
+    assert "Another version of general_case has just been deployed" in late.text
+    assert "First see what differs from the version in force" in blind.text
+
+
 def test_deployed_it_holds_for_new_cases_only(town: Town, designer: Browser):
     old = town.rubbish()
     address = uploaded(designer, general(网格核实="网格员核实"))

@@ -257,7 +257,7 @@ def sentences(page: str) -> list[str]:
     return re.findall(r"<p><b>(.*?)</b></p>", page)
 
 
-@pytest.mark.parametrize("context", ["form", "clock", "figure", "diagram"])
+@pytest.mark.parametrize("context", ["form", "clock", "figure", "diagram", "design"])
 def test_the_engine_keeps_the_places_of_its_values_in_english(context):
     english = {m.id: m.string for m in translated() if m.context == context}
     for words in (words for table in TABLES[context] for words in table.values()):
