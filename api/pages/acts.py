@@ -42,7 +42,7 @@ def action(ident: str, subscription: str) -> Any:
     row = next((a for a in casework().actions(found.id) if a["id"] == subscription), None)
     if row is None:
         raise Conflict(_("案件已经不再等这件事,请回到案件查看"), "not_waiting")
-    form = _form(found, row["form"])
+    form = form_of(found, row["form"])
 
     def tell(given: Any, key: str) -> Any:
         return casework().send(found.id, row["name"], given, me(), key, subscription)
@@ -59,7 +59,7 @@ def command(ident: str, command: str) -> Any:
     def give(given: Any, once: str) -> Any:
         return act(found.id, given, me(), once)
 
-    return _asking(found, _form(found, key), command, "", give)
+    return _asking(found, form_of(found, key), command, "", give)
 
 
 def _asking(
@@ -67,18 +67,18 @@ def _asking(
 ) -> Any:
     """Show the form, or take it; what is wrong comes back with the answers kept."""
     if request.method == "GET":
-        return _show(found, form, what, title, {}, None)
+        return show(found, form, what, title, {}, None)
     given: dict[str, Any] = {}
     try:
         given = asked.posted(form)
         act(given, asked.key())
     except CaseworkError as error:
         typed = given or (form.from_post(asked.own_fields()) if form else {})
-        return _show(found, form, what, title, typed, error)
+        return show(found, form, what, title, typed, error)
     return _back(found, what)
 
 
-def _show(
+def show(
     found: Case, form: Form | None, what: str, title: str, given: Any, problem: CaseworkError | None
 ) -> Any:
     errors = problem.fields if isinstance(problem, Invalid) else {}
@@ -100,7 +100,7 @@ def _duplicates(found: Case, what: str) -> list[str]:
     return sorted({n for name in PROPOSED for n in known.get(name) or ()})
 
 
-def _form(found: Case, key: str | None) -> Form | None:
+def form_of(found: Case, key: str | None) -> Form | None:
     return casework().form_of(casework().definition_of(found.id), key)
 
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import segno
 from flask import Response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
-from engine import Case, CaseworkError, IssuedPaper, NotFound, Original, Record
+from engine import Case, CaseworkError, IssuedPaper, NotFound, Original, PossiblePaper, Record
 
 from .. import pdf
 from ..auth import casework, me
@@ -18,8 +18,12 @@ from ..errors import STATUS
 from ..pdf import Chapter
 from . import answers as asked
 from . import bp, words
+from .acts import form_of, show
 from .cases import has_part, titles
 from .timeline import Entry, timeline
+
+SERVED = "service_paper"
+"""The question of a form that names the document served: such a document is its receipt."""
 
 
 @bp.get("/cases/<ident>/papers")
@@ -32,9 +36,30 @@ def _page(case: Case, problem: CaseworkError | None = None) -> Any:
     page = render_template(
         "papers.html",
         case=case, possible=possible, issued=issued, part=has_part(case), problem=problem,
+        receipt=next((p.paper for p in possible if _tells_service(case, p)), None),
+        served=_served_by(issued), asking={p.paper.id for p in possible if _asks(case, p)},
         said=request.args.get("said"), key=asked.fresh_key(),
     )  # fmt: skip
     return page, STATUS[type(problem)] if problem else 200
+
+
+def _asks(case: Case, each: PossiblePaper) -> bool:
+    """Whether it has a form, and the case's version of its process knows it."""
+    return bool(each.paper.form) and form_of(case, each.paper.form) is not None
+
+
+def _tells_service(case: Case, each: PossiblePaper) -> bool:
+    form = form_of(case, each.paper.form) if each.paper.form else None
+    return form is not None and any(field.key == SERVED for field in form.fields)
+
+
+def _served_by(issued: list[IssuedPaper]) -> dict[int, list[IssuedPaper]]:
+    """Document -> the receipts that tell of its service, the latest first."""
+    found: dict[int, list[IssuedPaper]] = {}
+    for each in issued:
+        if each.of is not None:
+            found.setdefault(each.of, []).append(each)
+    return found
 
 
 @bp.post("/cases/<ident>/papers/<paper>")
@@ -46,6 +71,35 @@ def issue_paper(ident: str, paper: str) -> Any:
         return _page(case, error)
     address = url_for("pages.paper", ident=case.number, seq=reply["seq"], said="issued")
     return redirect(address, 303)
+
+
+@bp.route("/cases/<ident>/papers/<paper>/fill", methods=["GET", "POST"])
+def fill_paper(ident: str, paper: str) -> Any:
+    """What a document asks for (送达回证: whom, how, when), then the document filled with it."""
+    case = casework().case(ident, me())
+    found = next((p.paper for p in casework().papers(case.id)[0] if p.paper.id == paper), None)
+    form = form_of(case, found.form) if found and found.form else None
+    if found is None or form is None:
+        raise NotFound(_("这份文书不用填表,请直接出具"))
+    of = _served(case)
+    given: dict[str, Any] = {SERVED: f"{of.title} {of.number}"} if of else {}
+    if request.method == "GET":
+        return show(case, form, "paper", found.title, given, None)
+    try:
+        given = asked.posted(form)
+        seq = of.seq if of else None
+        reply = casework().issue_paper(case.id, paper, me(), asked.key(), answers=given, of=seq)
+    except CaseworkError as error:
+        typed = given or form.from_post(asked.own_fields())
+        return show(case, form, "paper", found.title, typed, error)
+    address = url_for("pages.paper", ident=case.number, seq=reply["seq"], said="issued")
+    return redirect(address, 303)
+
+
+def _served(case: Case) -> IssuedPaper | None:
+    """The document that was picked on the list, whose service is told of."""
+    seq = request.args.get("of", "")
+    return _issued(case, int(seq)) if seq.isdecimal() and len(seq) < 10 else None
 
 
 @bp.get("/cases/<ident>/papers/<int(max=2147483647):seq>")
@@ -130,11 +184,13 @@ def case_pdf(ident: str) -> Any:
         f"出卷:{words.when(casework().now())} {words.person(me().id)}",
     ]  # fmt: skip
     told = [entry for entry in entries if "paper" not in entry.record.data]
-    kept = casework().originals(file for entry in told for file in entry.files)
+    given = casework().papers(case.id)[1]
+    photos = [*(each.files for each in told), *(each.files for each in given)]
+    kept = casework().originals(file for files in photos for file in files)
     chapters = [_chapter(place, entry, kept) for place, entry in enumerate(told, 1)]
-    chapters += [
-        Chapter(p.title, (p.text or "(已清除)").splitlines()) for p in casework().papers(case.id)[1]
-    ]
+    for each in given:
+        lines = (each.text or "(已清除)").splitlines()
+        chapters.append(_with_photos(each.title, lines, each.files, each.number, kept))
     chapters.append(Chapter("记录清单(编号、时间、种类)", [_hashed(r) for r in seen]))
     try:
         body = pdf.case_file(title, case.number, cover, chapters, case.opened_at)
@@ -150,10 +206,16 @@ def _chapter(place: int, entry: Entry, kept: Mapping[str, Original]) -> Chapter:
     for each in entry.answers:
         value = "(已清除)" if each.value is None else words.answer(each.value, each.kind)
         told.append(f"{each.label}:{'(手写签名)' if value.startswith('data:image/') else value}")
-    numbered = [(file, f"{place}-{n}") for n, file in enumerate(entry.files, 1)]
-    told += [_named(number, kept[file]) for file, number in numbered if file in kept]
-    photos = [(casework().file(file)[0], number) for file, number in numbered]
-    return Chapter(f"{entry.title}{name}", told, photos)
+    return _with_photos(f"{entry.title}{name}", told, entry.files, str(place), kept)
+
+
+def _with_photos(
+    title: str, told: list[str], files: Iterable[str], place: str, kept: Mapping[str, Original]
+) -> Chapter:
+    """A chapter with its photos, each numbered after it, and where their originals are."""
+    numbered = [(file, f"{place}-{n}") for n, file in enumerate(files, 1)]
+    named = [_named(number, kept[file]) for file, number in numbered if file in kept]
+    return Chapter(title, told + named, [(casework().file(f)[0], n) for f, n in numbered])
 
 
 def _named(number: str, original: Original) -> str:

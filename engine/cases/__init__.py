@@ -9,6 +9,7 @@ from .notices import KINDS as NOTICE_KINDS
 from .notices import Notice, Wishes
 from .originals import Original
 from .papers import Issued as IssuedPaper
+from .papers import Possible as PossiblePaper
 from .parameters import Change as ParameterChange
 from .parameters import Wanted as ParameterWanted
 from .reading import Explained, Page
@@ -35,6 +36,7 @@ __all__ = [
     "ParameterChange",
     "ParameterWanted",
     "Place",
+    "PossiblePaper",
     "Progress",
     "Receipt",
     "Report",

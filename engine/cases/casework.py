@@ -462,9 +462,20 @@ class Casework:
             on = self.house.now().astimezone(SHANGHAI).date()
             return papers.possible(pack, process, on), papers.issued(self.house, db, pack, case)
 
-    def issue_paper(self, case: str, paper: str, actor: Actor, key: str | None = None) -> Reply:
-        """Give out a document. NotFound, Conflict (hindered), Invalid (cannot be filled)."""
-        return self._on_case(papers.issue, case, actor, key, paper, over=True)
+    def issue_paper(
+        self,
+        case: str,
+        paper: str,
+        actor: Actor,
+        key: str | None = None,
+        *,
+        answers: Answers | None = None,
+        of: int | None = None,
+    ) -> Reply:
+        """Give out a document, filled from the case and, if there are any, from the answers to its
+        form; ``of``: the document whose service it tells of. NotFound, Conflict (hindered),
+        Invalid (answers that do not fit, a text that cannot be filled)."""
+        return self._on_case(papers.issue, case, actor, key, paper, answers, of, over=True)
 
     def add_evidence(
         self, case: str, files: list[str], actor: Actor, text: str = "", key: str | None = None

@@ -23,7 +23,7 @@ from ..model import SHANGHAI
 from ..region import Pack, Paper, remedies
 from ..store import hiding
 from . import intake, reading
-from .acting import Acting
+from .acting import Acting, Answers
 from .once import Reply
 from .working import has_part, reply
 
@@ -44,7 +44,8 @@ class Possible:
 @dataclass(frozen=True, slots=True)
 class Issued:
     """A document that was given out. ``text``: its lines, None if it was erased; ``check``: the
-    first 16 hex digits of the SHA-256 of its number and text."""
+    first 16 hex digits of the SHA-256 of its number and text; ``of``: the document that this one
+    tells the service of, by its ``seq``; ``files``: photos that were sent with it."""
 
     seq: int
     paper: str
@@ -55,6 +56,8 @@ class Issued:
     text: str | None
     check: str
     blanks: int
+    of: int | None = None
+    files: tuple[str, ...] = ()
 
 
 def possible(pack: Pack, process: str, on: date) -> list[Possible]:
@@ -75,9 +78,13 @@ def _hindrance(pack: Pack, paper: Paper, on: date) -> str | None:
     return None
 
 
-def issue(a: Acting, ident: str) -> Reply:
-    """Give out a document. NotFound (none such here), Conflict (hindered), Invalid (its text
-    cannot be filled)."""
+def issue(a: Acting, ident: str, answers: Answers | None = None, of: int | None = None) -> Reply:
+    """Give out a document, filled from the case and from the answers to its form (None: what only
+    they tell stays blank); ``of``: the document whose service it tells of.
+
+    NotFound (none such here), Conflict (hindered), Invalid (answers that do not fit, a text that
+    cannot be filled).
+    """
     has_part(a)
     pack, on = a.setting.pack, a.setting.at.astimezone(SHANGHAI).date()
     found = next((p for p in possible(pack, a.definition.process, on) if p.paper.id == ident), None)
@@ -87,12 +94,39 @@ def issue(a: Acting, ident: str) -> Reply:
         raise Conflict(found.hindrance, "not_issued")
     number = f"{a.locked.row['number']}-{a.setting.seq}"
     known = hiding.reveal(a.db, a.house.tenant, a.setting.context(a.variables()))
-    text = "\n".join(_filled(a, pack, found.paper, known, on))
+    given, files = _asked(a, found.paper, known, answers)
+    text = "\n".join(_filled(a, pack, found.paper, {**known, **given}, on))
     taken = intake.Taken()
-    told = {"text": taken.hide("text", text), "paper": ident, "paper_number": number}
-    a.noted("note.added", told | {"paper_check": _check(number, text)})
+    told: dict[str, Any] = {"text": taken.hide("text", text), "paper": ident}
+    told |= {"paper_number": number, "paper_check": _check(number, text)}
+    told |= {"files": files} if files else {}
+    told |= {"paper_of": _of(a, of)} if of is not None else {}
+    a.noted("note.added", told)
     a.keep(taken)
     return reply(a) | {"paper": number}
+
+
+def _asked(
+    a: Acting, paper: Paper, known: Mapping[str, Any], answers: Answers | None
+) -> tuple[Mapping[str, Any], list[str]]:
+    """What was answered, for the text of the paper, and the photos with it."""
+    form = a.form(paper.form) if paper.form and answers is not None else None
+    if form is None or answers is None:
+        return {}, []
+    values, taken = a.load(form, answers)
+    if paper.refuse:
+        asked = dict.fromkeys(parse(paper.refuse).names)
+        why = evaluate(paper.refuse, {**asked, **known, **values}, now=a.setting.at, names=())
+        if why is not None:
+            raise Invalid({paper.id: [str(why)]})
+    return values, taken.files
+
+
+def _of(a: Acting, seq: int) -> int:
+    found = (r for r, _ in a.house.store.history(a.db, a.locked.stream) if r.seq == seq)
+    if not any("paper" in record.data for record in found):
+        raise NotFound("没有要送达的这份文书")
+    return seq
 
 
 def _filled(
@@ -150,7 +184,8 @@ def issued(house: House, db: sa.Connection, pack: Pack, case: str) -> list[Issue
             Issued(
                 r.seq, r.data["paper"], titles.get(r.data["paper"], r.data["paper"]),
                 r.data["paper_number"], r.at, r.actor["id"], text, r.data["paper_check"],
-                len(re.findall("_{8,}", text or "")),
+                len(re.findall("_{8,}", text or "")), r.data.get("paper_of"),
+                tuple(r.data.get("files", ())),
             )
         )  # fmt: skip
     return found

@@ -152,12 +152,12 @@ def _papers(pack: Pack) -> Messages:
             yield row.id, f"救济告知表里没有 {row.remedy} 这一种"
         if not row.source:
             yield row.id, "要写来源 source"
-        for text in (*row.body, row.objection):
-            for expression in BRACED.findall(text):
-                try:
-                    parse(expression)
-                except FeelError as error:
-                    yield row.id, f"“{expression}”不是 FEEL:{error}"
+        written = [each for text in (*row.body, row.objection) for each in BRACED.findall(text)]
+        for expression in (*written, *filter(None, [row.refuse])):
+            try:
+                parse(expression)
+            except FeelError as error:
+                yield row.id, f"“{expression}”不是 FEEL:{error}"
 
 
 def _review(pack: Pack) -> Messages:

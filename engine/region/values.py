@@ -293,7 +293,9 @@ class Paper:
     """A document that a case can give out. ``body``: lines in which ``{FEEL}`` is filled from the
     case; ``remedy``: the kind whose remedies (``remedies.toml``) must stand on it, empty for one
     that is no administrative decision; ``bases``: the articles named, each must be in force;
-    ``processes``: where it may be issued, empty for everywhere."""
+    ``processes``: where it may be issued, empty for everywhere; ``form``: what may be asked for
+    before it is issued (else there are blanks on the paper), and ``refuse``: FEEL over the case
+    and the answers giving why it cannot be issued, or null."""
 
     id: str
     title: str
@@ -302,6 +304,8 @@ class Paper:
     bases: tuple[str, ...] = ()
     remedy: str = ""
     objection: str = ""
+    form: str = ""
+    refuse: str = ""
     source: str = ""
     confirm: bool = False
     valid_from: date | None = None

@@ -79,6 +79,11 @@ PAGES = (
     Look("case", lambda town: f"/cases/{rubbish(town)}", "三轮车占道"),
     Look("replay", lambda town: f"/cases/{rubbish(town)}/replay", "逐步重演"),
     Look("papers", lambda town: f"/cases/{rubbish(town)}/papers", "文书"),
+    Look(
+        "receipt",
+        lambda town: f"/cases/{rubbish(town)}/papers/service_receipt/fill",
+        "送达回证",
+    ),
     Look("paper-unknown", "/p/papers/x/1/0", "核对文书", login=None, status=404),
     Look("cases", lambda town: rubbish(town) and "/cases", "案件"),
     Look("suspend", lambda town: f"/cases/{rubbish(town)}/suspension", "挂账"),

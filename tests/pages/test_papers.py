@@ -11,7 +11,7 @@ from pypdf import PdfReader
 
 from api import pdf
 from api.data import library
-from engine import Conflict, Report
+from engine import Conflict, NotFound, Report
 from tests.missing import missing
 from tests.people import ROOT
 
@@ -145,6 +145,21 @@ def test_the_case_file_has_a_cover_contents_and_all_that_happened(town: Town):
 
 
 @pytest.mark.usefixtures("font")
+def test_the_case_file_has_the_photos_of_a_receipt(town: Town):
+    case, zhang = town.rubbish(), town.actor("zhang")
+    photo = town.casework.upload(PHOTO, "image/jpeg", zhang)
+    original = town.casework.keep_original(photo, b"large", "image/jpeg", zhang)
+    answers = SERVED | {"service_paper": "答复书", "service_photos": [photo]}
+    town.casework.issue_paper(case, "service_receipt", zhang, answers=answers)
+    number = town.casework.case(case).number
+
+    said = text_of(town.browser("zhang").get(f"/cases/{number}/file.pdf").data)
+
+    assert f"照片{number}-2-1另存原图" in said
+    assert original in said
+
+
+@pytest.mark.usefixtures("font")
 def test_the_case_file_names_the_originals_of_its_photos(town: Town):
     case, li = town.rubbish(), town.actor("li")
     photo = town.casework.upload(b"small", "image/jpeg", li)
@@ -170,3 +185,71 @@ def test_a_notice_of_a_village_names_the_objection_and_no_court(town: Town):
 
     assert "粤L12345" in page and "村东晒谷场边" in page
     assert "本告知不是行政决定" in page and "行政复议" not in page
+
+
+SERVED = {
+    "service_recipient": "王某", "service_way": "直接送达", "service_place": "马庄村二巷口",
+    "service_at": "2026-03-02T08:30", "service_receiver": "王某本人",
+    "service_servers": "张某、李某",
+}  # fmt: skip
+
+
+def served(town: Town, number: str, of: int, **more: str):
+    page = f"/cases/{number}/papers/service_receipt/fill?of={of}"
+    return town.browser("zhang").send(page, page, **SERVED | more)
+
+
+def test_a_receipt_is_filled_by_a_form_and_stands_beside_what_was_served(town: Town):
+    case = town.rubbish()
+    number = town.casework.case(case).number
+    issued(town, number, "reply")
+    [reply] = town.casework.papers(case)[1]
+    form = town.browser("zhang").text(f"/cases/{number}/papers/service_receipt/fill?of={reply.seq}")
+    assert f'value="{reply.title} {reply.number}"' in form
+
+    paper = f"{reply.title} {reply.number}"
+    done = served(town, number, reply.seq, service_paper=paper)
+
+    page = town.browser("zhang").text(done.location)
+    assert f"送达文书名称、编号:{paper}" in page and "受送达人:王某" in page
+    assert "收到日期:2026年3月2日" in page and "签名:王某本人" in page
+    receipt, first = town.casework.papers(case)[1]
+    assert (receipt.of, first.of) == (reply.seq, None)
+    assert f"已送达,回证 {receipt.number}" in town.browser("zhang").text(f"/cases/{number}/papers")
+    assert town.casework.verify(case).identical
+    with town.casework.house.store.reading() as db:
+        records = town.casework.house.store.raw(db, f"case:{case}")
+    assert not any("王某".encode() in raw for raw, _ in records)
+
+
+@pytest.mark.parametrize(
+    ("more", "said"),
+    [
+        ({"service_at": "2026-03-02T09:30"}, "送达时间不能晚于现在"),
+        ({"service_way": "电子送达"}, "当事人已书面同意电子送达"),
+        ({"service_way": "留置送达"}, "拒收的事由"),
+        ({"service_recipient": ""}, "受送达人"),
+    ],
+)
+def test_a_receipt_that_does_not_fit_is_refused_and_what_was_typed_stays(town: Town, more, said):
+    case = town.rubbish()
+    number = town.casework.case(case).number
+    issued(town, number, "reply")
+    [reply] = town.casework.papers(case)[1]
+
+    wrong = served(town, number, reply.seq, service_paper="答复书", **more)
+
+    assert wrong.status_code == 422
+    assert said in wrong.text and "张某、李某" in wrong.text
+    assert len(town.casework.papers(case)[1]) == 1
+
+
+def test_a_receipt_of_a_document_that_is_not_there_is_refused(town: Town):
+    case = town.rubbish()
+    number = town.casework.case(case).number
+    fill = f"/cases/{number}/papers/service_receipt/fill"
+    assert town.browser("zhang").get(f"{fill}?of=999").status_code == 404
+    with pytest.raises(NotFound):
+        town.casework.issue_paper(case, "service_receipt", town.actor("zhang"), of=1)
+    page = f"/cases/{number}/papers/reply/fill"
+    assert town.browser("zhang").get(page).status_code == 404
