@@ -161,15 +161,24 @@ class Held:
 
 
 def held(
-    house: House, db: sa.Connection, at: datetime, unit: str, after: str | None, limit: int
+    house: House,
+    db: sa.Connection,
+    at: datetime,
+    unit: str,
+    person: str,
+    after: str | None,
+    limit: int,
 ) -> list[Held]:
-    """Posts that are in force at an instant or begin later, in a unit or all, by id after one."""
+    """Posts that are in force at an instant or begin later, of a unit, a person or all, by id
+    after one."""
     p = schema.post.c
     query = schema.post.select().where(
         p.tenant == house.tenant, p.until.is_(None) | (p.until > stamp(at))
     )
     if unit:
         query = query.where(p.unit == unit)
+    if person:
+        query = query.where(p.person == person)
     if after:
         query = query.where(p.id > after)
     return [

@@ -59,16 +59,18 @@ def posts() -> Any:
 
 
 def _posts(problem: CaseworkError | None) -> Any:
-    unit, after = request.args.get("unit", ""), request.args.get("after")
-    found = casework().keeping.posts(me(), unit, after, SHOWN + 1)
+    unit, person = request.args.get("unit", ""), request.args.get("person", "").strip()
+    found = casework().keeping.posts(me(), unit, request.args.get("after"), SHOWN + 1, person)
     page = render_template(
         "posts.html",
         posts=found[:SHOWN], next=found[SHOWN - 1].id if len(found) > SHOWN else None,
-        unit_chosen=unit, units=words.pack().unit_rows, persons=casework().keeping.persons(me()),
+        unit_chosen=unit, person_chosen=person, units=words.pack().unit_rows,
+        persons=casework().keeping.persons(me()),
         roles={k: v["name"] for k, v in words.roles().items() if _given_here(k, v)},
         today=casework().now().astimezone(SHANGHAI).date(), problem=problem,
         errors=problem.fields if isinstance(problem, Invalid) else {},
-        said=request.args.get("said"), key=asked.fresh_key(),
+        said=request.args.get("said"), key=asked.fresh_key(), given=request.form,
+        wrong=(request.view_args or {}).get("what", "") if problem else "",
     )  # fmt: skip
     return page, STATUS[type(problem)] if problem else 200
 
@@ -80,7 +82,8 @@ def change_post(what: str) -> Any:
         CHANGES[what]()
     except CaseworkError as error:
         return _posts(error)
-    return redirect(url_for("pages.posts", said=what, unit=request.args.get("unit", "")), 303)
+    unit, person = request.args.get("unit"), request.args.get("person")
+    return redirect(url_for("pages.posts", said=what, unit=unit, person=person), 303)
 
 
 def _given_here(role: str, told: Mapping[str, Any]) -> bool:
@@ -90,7 +93,7 @@ def _given_here(role: str, told: Mapping[str, Any]) -> bool:
 
 def _assign() -> None:
     form = request.form
-    who, role, unit = form.get("person", ""), form.get("role", ""), form.get("unit", "")
+    who, role, unit = form.get("person", "").strip(), form.get("role", ""), form.get("unit", "")
     casework().keeping.assign_post(who, role, unit, _day("since"), me())
 
 
@@ -100,7 +103,7 @@ def _end() -> None:
 
 def _substitute() -> None:
     form = request.form
-    both = form.get("substitute", ""), form.get("absent", "")
+    both = form.get("substitute", "").strip(), form.get("absent", "").strip()
     casework().keeping.appoint_substitute(*both, _day("since"), _day("until"), me())
 
 

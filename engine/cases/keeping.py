@@ -116,12 +116,18 @@ class Keeping:
     # ------------------------------------------------------------ posts
 
     def posts(
-        self, reader: Actor, unit: str = "", after: str | None = None, limit: int = 50
+        self,
+        reader: Actor,
+        unit: str = "",
+        after: str | None = None,
+        limit: int = 50,
+        person: str = "",
     ) -> list[people.Held]:
-        """Posts in force or to come. NotAllowed except to who keeps security."""
+        """Posts in force or to come, of a unit, a person or all. NotAllowed except to who keeps
+        security."""
         self._demand(reader, "keep_accounts")
         with self._house.store.reading() as db:
-            return people.held(self._house, db, self._house.now(), unit, after, limit)
+            return people.held(self._house, db, self._house.now(), unit, person, after, limit)
 
     def persons(self, reader: Actor, limit: int = 1000) -> list[str]:
         """Ids of everybody registered. NotAllowed except to who keeps security."""

@@ -59,6 +59,21 @@ def test_a_post_is_given_and_its_work_appears_at_once(town: Town):
     assert "从现在起结束" in guardian.text("/admin/posts")
 
 
+def test_posts_of_one_person_are_a_link_from_the_accounts(town: Town):
+    guardian = town.browser("guardian")
+    assert "/admin/posts?person=p-0052" in guardian.text("/admin/accounts?q=p-0052")
+
+    page = guardian.text("/admin/posts?person=p-0052")
+
+    posts = re.findall(r'name="post" value="([^"]+)"', page)
+    held = town.casework.keeping.posts(town.actor("guardian"), limit=1000)
+    assert set(posts) == {post.id for post in held if post.person == "p-0052"}
+    assert re.search(r'id="f-person"[^>]*value="p-0052"', page)
+    assert "这个人没有任职" in guardian.text("/admin/posts?person=nobody")
+    given = {"person": "nobody", "role": "grid_member", "unit": "mazhuang", "since": "2026-03-01"}
+    assert guardian.send("/admin/posts", "/admin/posts/assign", **given).status_code == 404
+
+
 def test_a_substitute_serves_for_a_time(town: Town):
     town.light()
     guardian = town.browser("guardian")
@@ -68,5 +83,6 @@ def test_a_substitute_serves_for_a_time(town: Town):
     right = guardian.send("/admin/posts", "/admin/posts/substitute", **given, until="2026-03-09")
 
     assert wrong.status_code == 422 and "代理结束应晚于开始" in wrong.text
+    assert 'value="p-0007"' in wrong.text and 'value="2026-02-01"' in wrong.text
     assert right.status_code == 303
     assert len(town.casework.queue(town.actor("xuefu")).items) == 1
