@@ -7,6 +7,7 @@ import { fresh } from "./store.js";
 import { _ } from "./words.js";
 
 const MOST = 60; // seconds
+const PART = 2000; // milliseconds: as much is lost when the page goes while somebody speaks
 const KINDS = ["audio/mp4;codecs=mp4a.40.2", "audio/webm;codecs=opus", "audio/webm", "audio/mp4"];
 const BITS = 32000; // a second: a minute of speech is about 240 KB
 
@@ -42,7 +43,9 @@ async function start(form, button, note, list, over) {
   const recorder = new MediaRecorder(sound, {
     mimeType: KINDS.find((kind) => MediaRecorder.isTypeSupported(kind)), audioBitsPerSecond: BITS,
   });
-  const parts = [], begun = Date.now(), send = form.querySelector("button:not([type=button])");
+  const parts = [], name = `waiting-${fresh()}`, [type] = recorder.mimeType.split(";");
+  const sofar = make("li", { className: "waiting", hidden: true }); // outlives a reload with the draft
+  const begun = Date.now(), send = form.querySelector("button:not([type=button])");
   const seconds = () => Math.min(MOST, Math.round((Date.now() - begun) / 1000));
   const tell = () => {
     button.textContent = _("停止(还剩 {n} 秒)", { n: MOST - seconds() });
@@ -50,12 +53,18 @@ async function start(form, button, note, list, over) {
   };
   const stop = () => recorder.state === "recording" && recorder.stop();
   const clock = setInterval(tell, 500);
-  recorder.addEventListener("dataavailable", ({ data }) => parts.push(data));
+  recorder.addEventListener("dataavailable", ({ data }) => {
+    parts.push(data);
+    sofar.photo = new File(parts, name, { type });
+    if (recorder.state !== "recording") return;
+    list.append(sofar);
+    form.dispatchEvent(new Event("change"));
+  });
   recorder.addEventListener("stop", () => {
     clearInterval(clock);
     for (const track of sound.getTracks()) track.stop();
-    const [type] = recorder.mimeType.split(";");
-    list.append(line(form, new File(parts, `waiting-${fresh()}`, { type })));
+    sofar.remove();
+    list.append(line(form, sofar.photo));
     note.textContent = _("录了 {n} 秒,还没有交:可以先听,不要就删掉,点“{send}”才交", { n: Math.max(1, seconds()), send: send.textContent.trim() });
     button.textContent = _("再录一段");
     send.disabled = false;
@@ -63,7 +72,7 @@ async function start(form, button, note, list, over) {
     form.dispatchEvent(new Event("change"));
   });
   send.disabled = true; // what is still being said would stay behind
-  recorder.start();
+  recorder.start(PART);
   note.textContent = _("正在录音");
   tell();
   return stop;

@@ -88,6 +88,22 @@ def test_a_recording_survives_a_reload_and_can_be_thrown_away(phone: Page, town:
     assert kept(town, case) == []
 
 
+def test_what_was_said_before_a_reload_is_there_after_it(phone: Page, town: Town):
+    case = town.light()
+    opened(phone, town, case)
+    phone.get_by_role("button", name="按下录音").click()
+    expect(phone.get_by_text("草稿已存在手机")).to_have_count(1)  # and the microphone still runs
+    expect(phone.get_by_role("button", name="停止")).to_be_visible()
+
+    phone.reload()
+
+    expect(phone.locator("li.waiting audio")).to_have_count(1)
+    assert heard(phone)
+    phone.get_by_role("button", name="上传", exact=True).click()
+    expect(phone.get_by_role("status").first).to_contain_text("佐证已记入台账")
+    assert len(kept(town, case)) == 1
+
+
 def test_without_a_network_it_waits_and_arrives_once(phone: Page, town: Town):
     case = town.light()
     opened(phone, town, case)
