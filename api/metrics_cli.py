@@ -139,7 +139,9 @@ def register(main: click.Group, casework: Any) -> None:
         """月度台账:按地区包 ledger.toml 的列导出,可以填进街道自己的模板。"""
         columns, lines = casework().ledger(_month(month, unit))
         sheet = Sheet("台账", [Head(c.header, c.kind, c.width) for c in columns], lines)
-        out.write_bytes(filled(template.read_bytes(), sheet) if template else xlsx(sheet))
+        own = casework().keeping.template(unit) if unit and not template else None
+        body = template.read_bytes() if template else own[1] if own else None
+        out.write_bytes(filled(body, sheet) if body else xlsx(sheet))
         click.echo(f"已写入 {out}")
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import io
+import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -24,6 +25,7 @@ from engine import Invalid
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 ILLEGAL = {n: None for n in range(32) if n not in (9, 10, 13)}
+LARGEST = 50 * 2**20  # bytes of a template unpacked
 MARKER = "#台账"
 """The cell of a template below which the lines begin."""
 FORMATS = {"date": "yyyy-mm-dd", "time": "yyyy-mm-dd hh:mm", "number": "General", "text": "@"}
@@ -115,7 +117,12 @@ def filled(template: bytes, sheet: Sheet) -> bytes:
     Invalid if the file is no workbook or has no such cell.
     """
     try:
+        with zipfile.ZipFile(io.BytesIO(template)) as archive:
+            if sum(each.file_size for each in archive.infolist()) > LARGEST:
+                raise Invalid({"template": ["模板解开后太大,请删掉多余的工作表和图片"]})
         book = load_workbook(io.BytesIO(template))
+    except Invalid:
+        raise
     except Exception as error:  # openpyxl raises whatever its parts do
         raise Invalid({"template": ["不是能读的 XLSX 文件"]}) from error
     found = next(

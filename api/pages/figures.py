@@ -89,11 +89,16 @@ def figures_xlsx() -> Response:
 
 @bp.get("/ledger.xlsx")
 def ledger_xlsx() -> Response:
-    """The monthly ledger in the city's columns."""
+    """The monthly ledger in the city's columns, in the workbook of the unit that was asked for."""
     question = _question(request.args)
     columns, lines = casework().ledger(question)
     heads = [Head(c.header, c.kind, c.width) for c in columns]
-    return _book("ledger", question, Sheet(_("台账"), heads, lines))
+    table = Sheet(_("台账"), heads, lines)
+    own = casework().keeping.template(question.unit) if question.unit else None
+    if own is None:
+        return _book("ledger", question, table)
+    named = _named(f"ledger-{question.unit}-{question.since}.xlsx")
+    return Response(sheets.filled(own[1], table), mimetype=sheets.XLSX, headers=named)
 
 
 def _told(line: Line, note: str) -> list[str]:

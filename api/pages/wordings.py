@@ -5,13 +5,15 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from flask import redirect, render_template, request, url_for
+from flask import Response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
 from engine import CaseworkError, Invalid, NotFound, Wording
 
+from .. import sheets
 from ..auth import casework, me
 from ..errors import STATUS
+from . import answers as asked
 from . import bp, words
 
 BRACED = re.compile(r"(\{[^{}]+\})")
@@ -19,9 +21,54 @@ BRACED = re.compile(r"(\{[^{}]+\})")
 
 @bp.get("/admin/wordings")
 def wordings() -> Any:
+    return _wordings(None)
+
+
+def _wordings(problem: CaseworkError | None) -> Any:
+    may, pack = casework().keeping.may(me(), "word_papers"), words.pack()
+    page = render_template(
+        "wordings.html",
+        papers=pack.papers, columns=pack.ledger, templates=casework().keeping.templates(),
+        units=[u for u in pack.unit_rows if u.territory and u.level != "网格"], may=may,
+        marker=sheets.MARKER, problem=problem, given=request.form,
+        errors=problem.fields if isinstance(problem, Invalid) else {},
+        said=request.args.get("said"), key=asked.fresh_key(),
+    )  # fmt: skip
+    return page, STATUS[type(problem)] if problem else 200
+
+
+@bp.post("/admin/templates")
+def set_template() -> Any:
+    """A street's own workbook for its ledger, tried with no lines before it is kept."""
+    sent, unit = request.files.get("template"), request.form.get("unit", "")
+    body = sent.read() if sent else b""
+    try:
+        if body:
+            sheets.filled(body, sheets.Sheet("", [], []))
+        casework().keeping.set_template(unit, sent.filename or "" if sent else "", body, me())
+    except CaseworkError as error:
+        return _wordings(error)
+    return redirect(url_for("pages.wordings", said="kept"), 303)
+
+
+@bp.get("/admin/templates/<unit>.xlsx")
+def template(unit: str) -> Response:
+    """The workbook of a unit, as it was sent."""
     me()
-    pack = words.pack()
-    return render_template("wordings.html", papers=pack.papers, columns=pack.ledger)
+    found = casework().keeping.template(unit)
+    if found is None or found[0].unit != unit:
+        raise NotFound(_("这个单位没有自己的台账模板"))
+    head = {"Content-Disposition": f'attachment; filename="template-{unit}.xlsx"'}
+    return Response(found[1], mimetype=sheets.XLSX, headers=head)
+
+
+@bp.post("/admin/templates/<unit>/remove")
+def remove_template(unit: str) -> Any:
+    try:
+        casework().keeping.take_template_away(unit, me())
+    except CaseworkError as error:
+        return _wordings(error)
+    return redirect(url_for("pages.wordings", said="removed"), 303)
 
 
 @bp.get("/admin/wordings/<ident>")

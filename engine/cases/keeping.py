@@ -18,7 +18,8 @@ from ..errors import Conflict, Invalid, NotAllowed
 from ..house import House
 from ..model import SYSTEM, Actor
 from ..region import Person
-from . import apart, local, parameters, rebuilding, setup
+from . import apart, local, parameters, rebuilding, setup, templates
+from .templates import Template
 
 LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"  # none that is read as another
 ONCE = 12
@@ -91,6 +92,26 @@ class Keeping:
         """The wordings of a document that were set here, newest first."""
         with self._house.store.reading() as db:
             return local.rewordings(self._house, db, paper)
+
+    def set_template(self, unit: str, name: str, body: bytes, actor: Actor) -> str:
+        """A unit's own workbook for its ledger; see ``templates.put``. NotAllowed."""
+        self._demand(actor, "word_papers")
+        return templates.put(self._house, unit, name, body, actor)
+
+    def take_template_away(self, unit: str, actor: Actor) -> None:
+        """A unit has no workbook of its own any more. NotFound, NotAllowed."""
+        self._demand(actor, "word_papers")
+        templates.take_away(self._house, unit, actor)
+
+    def templates(self) -> list[Template]:
+        """The workbooks in use, by unit."""
+        with self._house.store.reading() as db:
+            return templates.templates(self._house, db)
+
+    def template(self, unit: str) -> tuple[Template, bytes] | None:
+        """The workbook that a unit's ledger is filled into, None for a plain table."""
+        with self._house.store.reading() as db:
+            return templates.of(self._house, db, unit)
 
     # ------------------------------------------------------------ calendars
 

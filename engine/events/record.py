@@ -87,6 +87,7 @@ FACTS = {
     "parameter.withdrawn": "撤回参数",
     "unit.set": "设定单位",
     "paper.set": "修改文书样式",
+    "template.set": "更换台账模板",
     "calendar.loaded": "载入日历",
 }
 

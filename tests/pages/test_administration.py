@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import io
 import re
+import zipfile
 from dataclasses import replace
 from datetime import date
 from html import unescape
 
 import pytest
+from openpyxl import Workbook, load_workbook
 
-from engine import NotAllowed
+from api import sheets
+from engine import Invalid, NotAllowed, NotFound
 from engine.region import LegalReview
 
 from .town import PASSWORD, Town
@@ -172,3 +176,81 @@ def test_an_account_is_locked_and_unlocked_and_nobody_locks_himself(town: Town):
     mine = town.actor("guardian").id
     assert guard.send(page, "/admin/accounts/lock", person=mine).status_code == 403
     assert town.browser("keeper").get("/admin/accounts").status_code == 403
+
+
+# ---------------------------------------------------------------- templates of the ledger
+
+
+def workbook(cell: str = "B3") -> bytes:
+    book, out = Workbook(), io.BytesIO()
+    book.active["A1"], book.active[cell] = "河南岸街道台账", sheets.MARKER
+    book.save(out)
+    return out.getvalue()
+
+
+def test_a_street_fills_its_ledger_into_its_own_workbook(town: Town):
+    town.rubbish()
+    keeper, page = town.browser("keeper"), "/admin/wordings"
+    ledger = "/ledger.xlsx?from=2026-03-01&to=2026-03-31&unit="
+    sent = (io.BytesIO(workbook()), "河南岸.xlsx", sheets.XLSX)
+
+    done = keeper.send(page, "/admin/templates", unit="henanan", template=sent)
+
+    assert done.status_code == 303
+    assert "河南岸.xlsx" in keeper.text(page)
+    assert keeper.get("/admin/templates/henanan.xlsx").data == workbook()
+    for unit in ("henanan", "mazhuang"):  # its villages have none of their own
+        sheet = load_workbook(io.BytesIO(keeper.get(ledger + unit).data)).active
+        assert sheet["A1"].value == "河南岸街道台账"
+        assert sheet["B3"].value not in (None, sheets.MARKER)
+    plain = load_workbook(io.BytesIO(keeper.get(ledger + "huicheng").data))
+    assert plain.sheetnames == ["台账", "说明"]
+
+    keeper.send(page, "/admin/templates/henanan/remove")
+    assert "河南岸.xlsx" not in keeper.text(page)
+    assert keeper.get("/admin/templates/henanan.xlsx").status_code == 404
+    with town.casework.house.store.reading() as db:
+        kinds = [r.kind for r, _ in town.casework.house.store.history(db, "region")]
+    assert kinds[-2:] == ["template.set", "template.set"]
+
+
+def bomb() -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("a.xml", b"0" * (51 * 2**20))
+    return out.getvalue()
+
+
+BODIES = {"none": b"", "text": b"no workbook", "bomb": bomb()}
+
+
+@pytest.mark.parametrize("body", BODIES.values(), ids=BODIES)
+def test_what_is_no_template_is_refused_and_nothing_changes(town: Town, body):
+    keeper = town.browser("keeper")
+    sent = (io.BytesIO(body), "a.xlsx", sheets.XLSX)
+    with keeper.send("/admin/wordings", "/admin/templates", unit="henanan", template=sent) as reply:
+        assert reply.status_code == 422 and 'id="f-template-e"' in reply.text
+    assert town.casework.keeping.templates() == []
+
+
+def test_a_template_is_small_and_a_known_units(town: Town):
+    keeper, keeping = town.actor("keeper"), town.casework.keeping
+    with pytest.raises(Invalid):
+        keeping.set_template("henanan", "a.xlsx", b"x" * (2 * 2**20 + 1), keeper)
+    with pytest.raises(NotFound):
+        keeping.set_template("nowhere", "a.xlsx", workbook(), keeper)
+    with pytest.raises(NotFound):
+        keeping.take_template_away("henanan", keeper)
+    assert keeping.templates() == []
+
+
+def test_a_template_needs_its_marker_and_the_keeper(town: Town):
+    book, out = Workbook(), io.BytesIO()
+    book.save(out)
+    for login, body, status in (("keeper", out.getvalue(), 422), ("li", workbook(), 403)):
+        sent = (io.BytesIO(body), "a.xlsx", sheets.XLSX)
+        reply = town.browser(login).send(
+            "/admin/wordings", "/admin/templates", unit="henanan", template=sent
+        )
+        assert reply.status_code == status
+    assert town.casework.keeping.templates() == []
