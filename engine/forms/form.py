@@ -17,7 +17,7 @@ from .conditions import Unclear, hidden, is_needed
 from .model import Field, Part
 from .page import Page
 from .posting import Post, read_post
-from .schema import is_blank
+from .schema import complaints, is_blank
 from .words import say
 
 NOTHING: Mapping[str, Any] = MappingProxyType({})
@@ -123,7 +123,7 @@ class Form:
             return self.schema.load(given), {}
         except ma.ValidationError as error:
             valid = error.valid_data if isinstance(error.valid_data, dict) else {}
-            return valid, error.normalized_messages()
+            return valid, complaints(error)
 
 
 def _complaints(

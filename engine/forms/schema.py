@@ -42,13 +42,23 @@ class Answer(ma.fields.Field[Any]):
         return CONVERT[self.field.kind](value, self.field)
 
 
+GENERAL = {"unknown": "unknown", "type": "shape"}
+
+
 class Answers(ma.Schema):
     """Answers to a form; what the form does not ask is refused."""
 
     class Meta:
         unknown = ma.RAISE
 
-    error_messages = {"unknown": say("unknown"), "type": say("shape")}  # noqa: RUF012
+    error_messages = GENERAL  # names of sentences: said when somebody is there to read them
+
+
+def complaints(error: ma.ValidationError) -> dict[str, list[str]]:
+    """Field -> what is wrong with it, in the reader's language."""
+    names = set(GENERAL.values())
+    found: dict[str, list[str]] = error.normalized_messages()
+    return {key: [say(m) if m in names else m for m in told] for key, told in found.items()}
 
 
 def schema(fields: Iterable[Field]) -> ma.Schema:

@@ -217,3 +217,12 @@ ASKED = (
     widget("place", "location", "textarea", label="地点"),
     widget("plate", "plate", label="车牌"),
 )
+
+
+def test_what_the_form_does_not_ask_is_said_to_each_reader_in_his_language() -> None:
+    built = form(field("x"))
+    for told in ("one language", "another language"):
+        said = {"strange": [told]}
+        with speaking(lambda _context, _words, told=told: told), pytest.raises(Invalid) as caught:
+            built.load({"strange": "y"})
+        assert caught.value.fields == said
