@@ -115,13 +115,15 @@ def may_read(
     """The predicate over ``case``: reported by the reader, in a unit of his line, or asked of him.
 
     A post in a territory reads all cases in it; a department reads those it has or had a task in.
+    Posts without business (the three administrators) read nothing by it: they keep the system and
+    need nobody's personal data for that (personal information law, article 6).
     ``rules``: those in force, if they are at hand already.
     """
     rules = rules or house.current_rules(db)
     if _reads_all(rules, reader):
         return sa.true()
     c, t = schema.case.c, schema.task.c
-    units = sorted({p.unit for p in reader.posts})
+    units = sorted({p.unit for p in reader.posts if _has_business(rules, p.role)})
     territory = [u for u in units if u in rules.pack.units and rules.pack.units[u].territory]
     asked = sa.exists().where(t.tenant == house.tenant, t.case == c.id, t.unit.in_(units))
     inside = [c.path.like(f"%/{unit}/%") for unit in territory]
@@ -130,6 +132,19 @@ def may_read(
     k = schema.copy.c
     told = sa.exists().where(k.tenant == house.tenant, k.case == c.id, k.person == reader.id)
     return sa.or_(c.reporter == reader.id, asked, mine, told, *inside)
+
+
+def may_mend(house: House, db: sa.Connection, actor: Actor) -> sa.ColumnElement[bool]:
+    """The predicate over ``case``: the actor keeps the system where it lies, and may try a step
+    again that stands still there, without reading the case."""
+    rules = house.current_rules(db)
+    allowed = rules.roles.get("commands", {}).get("mend", ())
+    kept = sorted({p.unit for p in actor.posts if p.role in allowed} & set(rules.pack.units))
+    return sa.or_(sa.false(), *(schema.case.c.path.like(f"%/{unit}/%") for unit in kept))
+
+
+def _has_business(rules: Rules, role: str) -> bool:
+    return bool(rules.roles.get(role, {}).get("business", True))
 
 
 def known(house: House, db: sa.Connection, person: str) -> None:

@@ -100,7 +100,6 @@ def retry_incidents() -> Any:
     for chosen in request.form.getlist("id"):
         case, _, incident = chosen.partition("/")
         try:
-            casework().case(case, me())
             casework().retry(case, incident, me(), f"{asked.key()}:{chosen}")
         except CaseworkError:
             failed += 1

@@ -242,7 +242,8 @@ def incidents(house: House, db: sa.Connection, case_id: str) -> list[dict[str, A
 
 @dataclass(frozen=True, slots=True)
 class Stuck:
-    """Where a case stands still: the element and what went wrong there, in Chinese."""
+    """Where a case stands still: the element and what went wrong there, in Chinese; ``readable``:
+    whether the reader may also see the case."""
 
     case: str
     number: str
@@ -250,23 +251,27 @@ class Stuck:
     element: str
     error: str
     at: datetime
+    readable: bool
 
 
 def stuck(
     house: House, db: sa.Connection, reader: Actor, after: str | None, limit: int
 ) -> Page[Stuck]:
-    """The incidents of cases that the reader may see, the latest first."""
+    """The incidents that are the reader's matter, the latest first."""
     i, c = schema.incident.c, schema.case.c
     same = sa.and_(c.tenant == i.tenant, c.id == i.case)
-    query = sa.select(i.case, c.number, i.id, i.element, i.error, i.raised_at)
+    readable, mends = people.may_read(house, db, reader), people.may_mend(house, db, reader)
+    query = sa.select(
+        i.case, c.number, i.id, i.element, i.error, i.raised_at, readable.label("readable")
+    )
     query = query.select_from(schema.incident.join(schema.case, same))
-    query = query.where(i.tenant == house.tenant, people.may_read(house, db, reader))
+    query = query.where(i.tenant == house.tenant, readable | mends)
     if after:
         query = query.where(sa.tuple_(i.raised_at, i.id) < sa.tuple_(*cursor(after)))
     rows = list(db.execute(query.order_by(i.raised_at.desc(), i.id.desc()).limit(limit + 1)))
     last = rows[limit - 1] if len(rows) > limit else None
     items = tuple(
-        Stuck(r.case, r.number, r.id, r.element, r.error, instant(r.raised_at))
+        Stuck(r.case, r.number, r.id, r.element, r.error, instant(r.raised_at), bool(r.readable))
         for r in rows[:limit]
     )
     return Page(items, f"{last.raised_at}~{last.id}" if last else None)

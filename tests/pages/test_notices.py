@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import pytest
+
 from api import sending
+from engine import Conflict, NotAllowed
 from engine.store import schema
 
 from .town import Town
@@ -67,3 +70,23 @@ def test_a_process_that_stands_still_is_listed_and_tried_again(town: Town):
 
     assert "决策表没有规则命中" in page and f'value="{case}/i1"' in page
     assert "没有停住的流程" in town.browser("xuefu").text("/incidents")
+
+
+def test_who_keeps_the_system_mends_what_stands_still_and_reads_no_case(town: Town):
+    case = town.rubbish()
+    keeper, number = town.browser("keeper"), town.casework.case(case).number
+    with town.casework.house.store.transaction() as db:
+        row = {"tenant": town.casework.house.tenant, "case": case, "id": "i1", "element": "E"}
+        row |= {"error": "决策表没有规则命中", "raised_at": "2026-03-02T01:00:00.000Z"}
+        db.execute(schema.incident.insert(), row)
+
+    page = keeper.text("/incidents")
+
+    assert number in page and f"/cases/{number}" not in page
+    for login in ("keeper", "guardian"):
+        assert town.browser(login).get(f"/cases/{number}").status_code == 404
+        assert number not in town.browser(login).text("/cases")
+    with pytest.raises(NotAllowed):
+        town.casework.retry(case, "i1", town.actor("guardian"))
+    with pytest.raises(Conflict, match="已经解决"):  # let in: the table above is all there is
+        town.casework.retry(case, "i1", town.actor("keeper"))
