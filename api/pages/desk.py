@@ -76,9 +76,10 @@ def _proposals(case: Case, element: Element | None) -> list[Any]:
 def _proposed(view: dict[str, Any]) -> dict[str, Any]:
     """The form filled with the proposal that the address asks for."""
     wanted, found = request.args.get("propose", ""), _proposals(view["case"], view["element"])
-    if not wanted.isdigit() or not 0 < int(wanted) <= len(found) or view["form"] is None:
+    place = int(wanted) if wanted.isdecimal() and len(wanted) < 4 else 0
+    if not 0 < place <= len(found) or view["form"] is None:
         return view
-    taken = found[int(wanted) - 1]
+    taken = found[place - 1]
     first = next((f.key for f in view["form"].fields if f.kind == "unit"), "")
     known = {first: taken.unit, "duty_item": taken.matter}
     given = {f.key: known[f.key] for f in view["form"].fields if f.key in known}

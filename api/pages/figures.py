@@ -69,7 +69,8 @@ def figures() -> Any:
         panels=panels, question=question, problem=problem,
         errors=problem.fields if isinstance(problem, Invalid) else {},
         units=[u for u in words.pack().unit_rows if u.level != "网格"],
-        earlier=_around(question, -1), later=_around(question, 1), args=_args(question),
+        earlier=_args(_around(question, -1)), later=_args(_around(question, 1)),
+        args=_args(question),
     )  # fmt: skip
     return page, STATUS[type(problem)] if problem else 200
 
@@ -136,7 +137,7 @@ def _args(question: Asked) -> dict[str, str]:
     return days | ({"unit": question.unit} if question.unit else {})
 
 
-def _around(question: Asked, way: int) -> dict[str, str]:
+def _around(question: Asked, way: int) -> Asked:
     """The period before or after, as long; whole months stay whole months."""
     since, until = question.since, question.until
     after = until + timedelta(days=1)
@@ -146,7 +147,7 @@ def _around(question: Asked, way: int) -> dict[str, str]:
     else:
         days = way * (after - since)
         since, until = since + days, until + days
-    return _args(Asked(since, until, unit=question.unit))
+    return Asked(since, until, unit=question.unit)
 
 
 def _month(first: date, by: int) -> date:
@@ -161,7 +162,7 @@ def _panels(question: Asked) -> list[Panel]:
     rates = dict.fromkeys(RATES, "")
     by = {"count_closed": "resolved_level", "count_reported": "village"}
     found = casework().board(rates | by, question)
-    past = casework().board(rates, _question(_around(question, -1)))
+    past = casework().board(rates, _around(question, -1))
     more = casework().board({"count_closed": "route_class", "count_reported": "category"}, question)
     return [
         _levels(found["count_closed"]),

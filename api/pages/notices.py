@@ -42,7 +42,8 @@ def wishes() -> Any:
 def _wishes(found: Wishes, there: bool, problem: CaseworkError | None) -> Any:
     page = render_template(
         "wishes.html",
-        wishes=found, there=there, kinds=naming.names(NOTICE_KINDS), problem=problem,
+        wishes=found, there=there, typed=found.address if problem else "", problem=problem,
+        kinds=naming.names(NOTICE_KINDS),
         key=asked.fresh_key(),
         errors=problem.fields if isinstance(problem, Invalid) else {}, hours=range(25),
         said=request.args.get("said"),
@@ -55,7 +56,7 @@ def wish() -> Any:
     """Keep the wishes; an empty address keeps the one there is, unless it is to be forgotten."""
     there = casework().notices.wishes(me())[1]
     address = request.form.get("address", "").strip()
-    hours = {n: int(request.form.get(n, "0") or 0) for n in ("quiet_from", "quiet_until")}
+    hours = {name: _hour(request.form.get(name) or "0") for name in ("quiet_from", "quiet_until")}
     kinds = tuple(request.form.getlist("kinds"))
     wanted = Wishes(address, kinds, digest="digest" in request.form, **hours)
     keep = there and not address and "forget" not in request.form
@@ -66,6 +67,11 @@ def wish() -> Any:
     except CaseworkError as error:
         return _wishes(wanted, there, error)
     return redirect(url_for("pages.wishes", said="wished"), 303)
+
+
+def _hour(text: str) -> int:
+    """An hour of the list; anything else is none, which the wishes refuse."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 3 else -1
 
 
 @bp.get("/admin/deliveries")

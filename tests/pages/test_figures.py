@@ -142,3 +142,9 @@ def test_a_template_without_a_marker_and_no_workbook_are_refused():
     for wrong in (out.getvalue(), b"no workbook"):
         with pytest.raises(Invalid):
             sheets.filled(wrong, Sheet("x", [], []))
+
+
+@pytest.mark.parametrize("given", ["from=9999-12-31", "to=0001-01-01", "as_of=9999-12-31"])
+def test_days_beyond_all_calendars_are_refused_by_name(town: Town, given):
+    page = town.browser().get(f"/figures?{given}")
+    assert page.status_code == 422 and "2000 到 2100" in page.text

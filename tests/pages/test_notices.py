@@ -90,3 +90,13 @@ def test_who_keeps_the_system_mends_what_stands_still_and_reads_no_case(town: To
         town.casework.retry(case, "i1", town.actor("guardian"))
     with pytest.raises(Conflict, match="已经解决"):  # let in: the table above is all there is
         town.casework.retry(case, "i1", town.actor("keeper"))
+
+
+def test_wishes_that_do_not_fit_are_refused_and_what_was_typed_stays(town: Town):
+    li = town.browser()
+    hours = {"quiet_from": "21", "quiet_until": "7"}
+    wrong = li.send("/notices/wishes", "/notices/wishes", address="nowhere", **hours)
+    assert wrong.status_code == 422 and 'value="nowhere"' in wrong.text
+    for hour in ("x", "²", "25", "9" * 20):
+        odd = li.send("/notices/wishes", "/notices/wishes", quiet_from=hour, quiet_until="7")
+        assert odd.status_code == 422

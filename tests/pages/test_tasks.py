@@ -232,3 +232,18 @@ def test_a_refusal_shows_rule_article_and_what_would_be_lawful(town: Town):
         "<b>怎样才可以:</b>",
     ):
         assert words in refused.text
+
+
+def test_what_was_typed_beside_a_task_stays_when_it_is_refused(town: Town):
+    case = town.rubbish()
+    task, number = town.task(case), town.casework.case(case).number
+    li, page = town.browser(), f"/cases/{number}"
+
+    handed = li.send(
+        f"/tasks/{task.id}", f"/tasks/{task.id}/delegate", to="nobody", reason="我病了"
+    )
+    shown = li.send(page, f"{page}/evidence", text="路口的照片")
+
+    assert handed.status_code in (404, 409, 422) and "我病了" in handed.text
+    assert shown.status_code == 422 and "路口的照片" in shown.text
+    assert li.get("/desk?propose=²").status_code == 200
