@@ -120,7 +120,7 @@ PAGES = (
     Look("parameter-law", "/admin/parameters/seize_days", "查封扣押期限", login="keeper"),
     Look("units", "/admin/units", "单位", login="keeper"),
     Look("unit", "/admin/units/mazhuang", "马庄村", login="keeper"),
-    Look("wordings", "/admin/wordings", "文书和台账样式"),
+    Look("wordings", "/admin/wordings", "文书和台账样式", login="keeper"),
     Look("wording", "/admin/wordings/tow_notice", "停放车辆告知书", login="keeper"),
     Look("holidays", "/admin/holidays", "放假安排", login="keeper"),
     Look("accounts", "/admin/accounts", "账号", login="guardian"),
