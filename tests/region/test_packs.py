@@ -224,7 +224,7 @@ def test_roles_are_complete_and_only_officials_without_business_read_all() -> No
     }
     assert [role for role, about in ROLES.items() if about.get("reads_all")] == ["auditor"]
     keeping = {"deploy", "set_parameters", "set_units", "word_papers", "load_calendars"}
-    keeping |= {"keep_accounts"}
+    keeping |= {"keep_accounts", "mend"}
     for command, allowed in COMMANDS.items():
         assert allowed
         assert {ROLES[role]["business"] for role in allowed} == {command not in keeping}
