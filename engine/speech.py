@@ -6,7 +6,7 @@ recorded does: a record says the same to everybody.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 
@@ -25,6 +25,15 @@ _translate: ContextVar[Translate] = ContextVar("translate", default=as_written)
 def spoken(context: str, words: str) -> str:
     """The words as the reader of this moment reads them; ``{names}`` in them stay."""
     return _translate.get()(context, words)
+
+
+def sayings(context: str, table: Mapping[str, str]) -> Callable[..., str]:
+    """What says a sentence of a table by its name, filled with values, as ``spoken`` does."""
+
+    def say(which: str, /, **values: object) -> str:
+        return spoken(context, table[which]).format(**values)
+
+    return say
 
 
 @contextmanager

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from ..speech import spoken
+from ..speech import sayings
 
 WORDS: Mapping[str, str] = {
     "no_draft": "没有这份上传",
@@ -14,8 +14,4 @@ WORDS: Mapping[str, str] = {
     "deployed_meanwhile": "{names} 刚刚部署过别的版本,下面的不同之处已重新比较,请再看一遍",
     "and": "、",
 }
-
-
-def say(refusal: str, **values: object) -> str:
-    """A refusal in the reader's language."""
-    return spoken("design", WORDS[refusal]).format(**values)
+say = sayings("design", WORDS)

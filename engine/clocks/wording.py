@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from ..speech import spoken
+from ..speech import sayings, spoken
 
 DATES: Mapping[str, str] = {
     "day": "{month}{day}日({weekday})",
@@ -63,9 +63,8 @@ def say(words: str, **values: object) -> str:
     return spoken("clock", words).format(**values)
 
 
-def why(step: str, **values: object) -> str:
-    """A sentence of a reckoning."""
-    return say(WHY[step], **values)
+why = sayings("clock", WHY)
+"""A sentence of a reckoning."""
 
 
 def called(name: str) -> str:

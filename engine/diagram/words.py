@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from ..speech import spoken
+from ..speech import sayings, spoken
 
 KINDS: Mapping[str, str] = {
     "participant": "泳池",
@@ -72,9 +72,8 @@ SENTENCES: Mapping[str, str] = {
 WORDS = (KINDS, EVENTS, SENTENCES)
 
 
-def say(sentence: str, **values: str) -> str:
-    """A sentence for the reader of the moment."""
-    return spoken("diagram", SENTENCES[sentence]).format(**values)
+say = sayings("diagram", SENTENCES)
+"""A sentence for the reader of the moment."""
 
 
 def listed(*told: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from engine.speech import spoken
+from engine.speech import sayings
 
 ANSWERS: Mapping[str, str] = {
     "fill": "请填写{label}",
@@ -103,14 +103,10 @@ PAGE: Mapping[str, str] = {
 """What stands on the page beside the designer's own words."""
 
 
-def say(message: str, **values: object) -> str:
-    """A sentence for the person who fills in the form, in that person's language."""
-    return spoken("form", ANSWERS[message]).format(**values)
-
-
-def on_page(message: str, **values: object) -> str:
-    """A word of the page, in the reader's language."""
-    return spoken("form", PAGE[message]).format(**values)
+say = sayings("form", ANSWERS)
+"""A sentence for the person who fills in the form, in that person's language."""
+on_page = sayings("form", PAGE)
+"""A word of the page, in the reader's language."""
 
 
 def tell(message: str, **values: object) -> str:
