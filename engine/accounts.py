@@ -13,7 +13,7 @@ from argon2.exceptions import InvalidHashError, VerifyMismatchError
 
 from . import people
 from .errors import Conflict, Invalid, NotAllowed, NotFound
-from .events import Record, instant, stamp
+from .events import instant, stamp
 from .house import House, who
 from .model import SYSTEM, Actor
 from .store import schema, vault
@@ -40,8 +40,7 @@ def set_account(
     """
     _fit(login, password)
     a = schema.account
-    with house.store.transaction() as db:
-        house.store.take_turn(db, "org")
+    with house.store.turn("org") as db:
         here = (a.c.tenant == house.tenant, a.c.login == login)
         owner = db.scalar(sa.select(a.c.person).where(*here))
         if owner not in (None, person):
@@ -110,8 +109,7 @@ def change_password(house: House, actor: Actor, old: str, new: str, keep: str) -
     Invalid naming ``old`` if it is wrong, ``password`` if the new one is too short or the same.
     """
     a, s, person = schema.account, schema.session, actor.id
-    with house.store.transaction() as db:
-        house.store.take_turn(db, "org")
+    with house.store.turn("org") as db:
         query = sa.select(a.c.login, a.c.password)
         rows = db.execute(query.where(a.c.tenant == house.tenant, a.c.person == person)).all()
         row = next((each for each in rows if _matches(each.password, old)), None)
@@ -134,8 +132,7 @@ def lock(house: House, person: str, actor: Actor, *, locked: bool) -> None:
     Somebody with tokens but no account loses the tokens. NotFound: neither.
     """
     a = schema.account
-    with house.store.transaction() as db:
-        house.store.take_turn(db, "org")
+    with house.store.turn("org") as db:
         here = (a.c.tenant == house.tenant, a.c.person == person)
         states = set(db.scalars(sa.select(a.c.disabled).where(*here)))
         if not states:
@@ -154,10 +151,7 @@ def told(
     house: House, db: sa.Connection, kind: str, person: str, actor: Actor, **more: str
 ) -> None:
     """Leave a record of who may come in; neither login nor password nor secret is in it."""
-    head = house.store.head(db, "org")
-    data = {"person": person, **more}
-    record = Record(house.tenant, "org", head.seq + 1, house.now(), kind, who(actor), data)
-    house.store.append(db, head, record)
+    house.tell(db, "org", kind, {"person": person, **more}, who(actor))
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,10 +241,9 @@ def session(house: House, secret: str) -> dict[str, Any] | None:
     once = sa.exists().where(
         f.tenant == a.tenant, f.login == a.login, a.tenant == s.tenant, a.person == s.person
     )
-    locked = sa.exists().where(a.tenant == s.tenant, a.person == s.person, a.disabled)
     query = sa.select(s.person, s.csrf, once.label("once")).where(
         s.tenant == house.tenant,
-        ~locked,
+        ~_shut_out(s),
         s.digest == _fingerprint(house, secret),
         s.until > stamp(house.now()),
     )
@@ -273,8 +266,7 @@ def issue_token(
     secret = "chs_" + secrets.token_urlsafe(32)
     row = {"tenant": house.tenant, "digest": _fingerprint(house, secret), "person": person}
     more = {"label": label, "until": stamp(until) if until else None}
-    with house.store.transaction() as db:
-        house.store.take_turn(db, "org")
+    with house.store.turn("org") as db:
         people.known(house, db, person)
         db.execute(schema.api_token.insert(), row | more)
         told(house, db, "token.issued", person, actor, token=row["digest"][:SHORT], label=label)
@@ -303,8 +295,7 @@ def revoke(house: House, person: str, digest: str, actor: Actor) -> None:
     """Make one of a person's tokens worthless. NotFound if there is none such."""
     t = schema.api_token
     which = (t.c.tenant == house.tenant, t.c.person == person, t.c.digest == digest)
-    with house.store.transaction() as db:
-        house.store.take_turn(db, "org")
+    with house.store.turn("org") as db:
         if not db.execute(t.delete().where(*which)).rowcount:
             raise NotFound("没有这个令牌,可能已经撤销")
         told(house, db, "token.revoked", person, actor, token=digest[:SHORT])
@@ -321,15 +312,20 @@ def _revoke_all(house: House, db: sa.Connection, person: str, actor: Actor) -> b
     return bool(found)
 
 
+def _shut_out(rows: Any) -> sa.Exists:
+    """Whether the person of a session or a token is locked."""
+    a = schema.account.c
+    return sa.exists().where(a.tenant == rows.tenant, a.person == rows.person, a.disabled)
+
+
 def bearer(house: House, secret: str) -> str | None:
     """The person behind an API token, else None; a locked account's tokens open nothing."""
-    t, a = schema.api_token.c, schema.account.c
-    locked = sa.exists().where(a.tenant == t.tenant, a.person == t.person, a.disabled.is_(True))
+    t = schema.api_token.c
     query = sa.select(t.person).where(
         t.tenant == house.tenant,
         t.digest == _fingerprint(house, secret),
         t.until.is_(None) | (t.until > stamp(house.now())),
-        ~locked,
+        ~_shut_out(t),
     )
     with house.store.reading() as db:
         return db.scalar(query)

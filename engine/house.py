@@ -15,7 +15,7 @@ from . import definitions
 from .clocks import Calendars
 from .definitions import Definition
 from .errors import NotFound
-from .events import canonical, digest, instant
+from .events import Record, canonical, digest, instant
 from .forms import Form
 from .forms import compile as compile_form
 from .kernel.setting import Setting
@@ -64,6 +64,23 @@ class House:
         """The clock in UTC, cut to the milliseconds that the journal keeps."""
         at = self.clock().astimezone(UTC)  # another zone would write other bytes for one instant
         return at.replace(microsecond=at.microsecond // 1000 * 1000)
+
+    def tell(
+        self,
+        db: sa.Connection,
+        stream: str,
+        kind: str,
+        data: dict[str, Any],
+        actor: Mapping[str, Any],
+        key: str = "",
+    ) -> int:
+        """Append a record to a stream that is not a case; its position. Conflict if somebody else
+        has written there meanwhile."""
+        head = self.store.head(db, stream)
+        seq, at = head.seq + 1, self.now()
+        record = Record(self.tenant, stream, seq, at, kind, dict(actor), data, key=key)
+        self.store.append(db, head, record)
+        return seq
 
     # ------------------------------------------------------------ definitions and forms
 

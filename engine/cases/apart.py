@@ -8,9 +8,10 @@ these posts are given on the server only, not by who also gives passwords.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import combinations
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -21,6 +22,7 @@ from ..house import House
 from ..model import SYSTEM, Actor
 from ..store import schema
 
+Roles = Mapping[str, Mapping[str, Any]]
 ENDLESS = "9999"  # after every stamp
 
 
@@ -43,16 +45,18 @@ def not_oneself(actor: Actor, person: str) -> None:
 
 def administers(house: House, db: sa.Connection, person: str) -> bool:
     """Whether somebody serves as one of those who are kept apart, now or from some day on."""
-    groups, now = _groups(house, db), stamp(house.now())
+    groups, now = _groups(house.current_rules(db).roles), stamp(house.now())
     rows = list(_rows(house, db, groups))
     return any((row.until or ENDLESS) > now for row in _of(person, rows))
 
 
-def may_give(house: House, db: sa.Connection, actor: Actor, person: str, role: str) -> None:
+def may_give(
+    house: House, db: sa.Connection, roles: Roles, actor: Actor, person: str, role: str
+) -> None:
     """NotAllowed if it is an administrator's post and this is not the server's command line: who
     registers people and gives first passwords would make himself a second key. Conflict if the
     person's password is still the first one, which somebody else was shown."""
-    if role not in _groups(house, db):
+    if role not in _groups(roles):
         return
     _on_server(actor)
     if accounts.unused(house, db, person):
@@ -75,15 +79,15 @@ def _on_server(actor: Actor) -> None:
         )
 
 
-def _groups(house: House, db: sa.Connection) -> dict[str, str]:
+def _groups(roles: Roles) -> dict[str, str]:
     """Roles that are kept apart -> their group."""
-    roles = house.current_rules(db).roles
     return {role: told["apart"] for role, told in roles.items() if "apart" in told}
 
 
 def check(house: House, db: sa.Connection, new: Held) -> None:
     """NotAllowed if with this post somebody would hold two roles that are to be kept apart."""
-    roles, groups = house.current_rules(db).roles, _groups(house, db)
+    roles = house.current_rules(db).roles
+    groups = _groups(roles)
     if not groups or (new.role and new.role not in groups):
         return
     rows = [*_rows(house, db, groups), new]

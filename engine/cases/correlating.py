@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from ..audit import state_of
 from ..errors import Conflict
-from ..events import Record, encode
+from ..events import encode
 from ..house import House, who
 from ..kernel import correlation
 from ..kernel.step import variables_of
@@ -62,13 +62,8 @@ def broadcast(
 ) -> Reply:
     """Send a signal to every case that waits for it and every process it starts; to how many."""
     taken = intake.take(None, values)
-    head = house.store.head(db, "system")
     data = {"name": name, "answers": taken.answers}
-    seq = head.seq + 1
-    record = Record(
-        house.tenant, "system", seq, house.now(), "signal.sent", who(actor), data, key=key or ""
-    )
-    house.store.append(db, head, record)
+    seq = house.tell(db, "system", "signal.sent", data, who(actor), key or "")
     body = _body(name, taken.answers, None) | {"unit": starting.region(house, db)}
     return {"receivers": outbox.send(house, db, "signal", body, f"system:{seq}")}
 

@@ -14,7 +14,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from ..errors import Conflict, Invalid, NotFound
-from ..events import Record, stamp
+from ..events import stamp
 from ..house import House, Rules, who
 from ..model import SHANGHAI, Actor
 from ..region import Pack, Paper, Unit, broken, with_row
@@ -45,10 +45,8 @@ def enact(
     if new := broken(rules.pack, pack):
         raise Invalid({"value": [f"{where}:{'、'.join(said)}" for where, said in new.items()]})
     version = keep_pack(house, db, pack, rules.roles)
-    head = house.store.head(db, "region")
     data = {"region": pack.id, "digest": version, "name": pack.name, **told}
-    record = Record(house.tenant, "region", head.seq + 1, house.now(), kind, who(actor), data)
-    house.store.append(db, head, record)
+    house.tell(db, "region", kind, data, who(actor))
     return version
 
 
@@ -77,8 +75,7 @@ class Load:
 
 def add_unit(house: House, wanted: WantedUnit, actor: Actor) -> str:
     """A new village or grid below a unit; the pack's version. Conflict (known id), Invalid."""
-    with house.store.transaction() as db:
-        house.store.take_turn(db, "region")
+    with house.store.turn("region") as db:
         rules = house.current_rules(db)
         pack, wrong = rules.pack, _wrong_name(rules.pack, wanted)
         if wanted.id in pack.units:
@@ -102,8 +99,7 @@ def change_unit(house: House, wanted: WantedUnit, actor: Actor) -> str:
 
     NotFound, Invalid; Conflict: it is no village or grid, or closing one where work is open.
     """
-    with house.store.transaction() as db:
-        house.store.take_turn(db, "region")
+    with house.store.turn("region") as db:
         rules = house.current_rules(db)
         row = rules.pack.units.get(wanted.id)
         if row is None:
@@ -202,8 +198,7 @@ def reword(house: House, ident: str, wording: Wording, actor: Actor) -> str:
     What the law wants on it (articles, remedies) is added when it is issued, whatever the words.
     NotFound; Invalid (an expression that is no FEEL, no words, no source).
     """
-    with house.store.transaction() as db:
-        house.store.take_turn(db, "region")
+    with house.store.turn("region") as db:
         rules = house.current_rules(db)
         row = next((each for each in rules.pack.papers if each.id == ident), None)
         if row is None:

@@ -68,8 +68,7 @@ def put(house: House, key: str, wanted: Wanted, actor: Actor) -> str:
     NotFound (key); NotAllowed (a law fixes it); Conflict (that later day has a value already);
     Invalid (value of another kind or beyond bounds, a day gone by, no source).
     """
-    with house.store.transaction() as db:
-        house.store.take_turn(db, "region")
+    with house.store.turn("region") as db:
         rules, today = house.current_rules(db), house.now().astimezone(SHANGHAI).date()
         before = settable(rules.pack, key)
         row = replace(
@@ -91,8 +90,7 @@ def withdraw(house: House, key: str, valid_from: date, why: str, actor: Actor) -
 
     NotFound if there is no such local value; Conflict once it has begun.
     """
-    with house.store.transaction() as db:
-        house.store.take_turn(db, "region")
+    with house.store.turn("region") as db:
         rules, today = house.current_rules(db), house.now().astimezone(SHANGHAI).date()
         rows = (
             r for r in rules.pack.rows if r.local and (r.key, r.valid_from) == (key, valid_from)

@@ -12,7 +12,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from ..audit import state_of
-from ..events import Record, canonical, digest, stamp
+from ..events import canonical, digest, stamp
 from ..house import House
 from ..kernel.step import Step
 from ..region import Pack, Suspension
@@ -77,25 +77,9 @@ def put(
     pact's own; the position of the region's."""
     kind = name.replace("_", ".")
     data = {"region": pack.id, "digest": keep_pack(house, db, pack, roles)} | values
-    seq = _record(house, db, "region", kind, data, actor, key)
+    seq = house.tell(db, "region", kind, data, actor, key)
     if house.store.head(db, f"object:{values['basis']}").seq:
-        _record(house, db, f"object:{values['basis']}", kind, values, actor, key)
-    return seq
-
-
-def _record(
-    house: House,
-    db: sa.Connection,
-    stream: str,
-    kind: str,
-    data: dict[str, Any],
-    actor: Mapping[str, Any],
-    key: str,
-) -> int:
-    head = house.store.head(db, stream)
-    seq = head.seq + 1
-    record = Record(house.tenant, stream, seq, house.now(), kind, dict(actor), data, key=key)
-    house.store.append(db, head, record)
+        house.tell(db, f"object:{values['basis']}", kind, values, actor, key)
     return seq
 
 

@@ -19,7 +19,7 @@ import sqlalchemy as sa
 from ..clocks import deadline
 from ..definitions import Definition, Element
 from ..errors import Invalid
-from ..events import Record, instant, stamp
+from ..events import instant, stamp
 from ..house import House, who
 from ..kernel.env import Env, natural
 from ..kernel.starts import Opener, awaited, following, openers
@@ -108,11 +108,7 @@ def _move_on(house: House, db: sa.Connection, turn: Turn, units: int) -> None:
     state = following(made, _env(house, db, made), *where, turn.state)
     data = {"process": turn.process, "el": turn.element, "part": turn.part}
     data |= {"due": stamp(turn.due), "units": units, "state": state}
-    head = house.store.head(db, "deploy")
-    record = Record(
-        house.tenant, "deploy", head.seq + 1, house.now(), "schedule.fired", who(SYSTEM), data
-    )
-    house.store.append(db, head, record)
+    house.tell(db, "deploy", "schedule.fired", data, who(SYSTEM))
 
 
 def _units(pack: Pack, level: str, process: str) -> list[str]:

@@ -16,9 +16,9 @@ from .. import definitions, people, repair, rules
 from ..clocks import Calendars
 from ..definitions import Definition
 from ..errors import Conflict, Invalid, NotFound
-from ..events import Record, canonical, stamp
+from ..events import canonical, stamp
 from ..house import House, who
-from ..model import SHANGHAI, SYSTEM, Actor, Finding
+from ..model import SHANGHAI, Actor, Finding
 from ..objects import types, writing
 from ..region import Pack, Person, Version, carried, laid_over, with_version
 from ..repair import Mended
@@ -91,8 +91,7 @@ def deploy(
         raise Invalid(_by_element(errors), say("refused", number=len(errors)))
     roles = _roles(library)
     built = [definitions.build(p, library, roles=roles, profile=profile) for p in wanted]
-    with house.store.transaction() as db:
-        house.store.take_turn(db, "deploy")
+    with house.store.turn("deploy") as db:
         if against is not None:
             _still(house, db, wanted, against)
         _deploy_types(house, db, library, actor)
@@ -129,7 +128,7 @@ def _deploy(house: House, db: sa.Connection, made: Definition, actor: Actor) -> 
     data["files"] = manifest
     if starts := scheduling.starts(house, db, made):
         data["starts"] = starts
-    _append(house, db, "deploy", "process.deployed", data, actor)
+    house.tell(db, "deploy", "process.deployed", data, who(actor))
     return True
 
 
@@ -146,7 +145,7 @@ def _deploy_types(house: House, db: sa.Connection, library: Library, actor: Acto
     house.store.put_blobs(db, {version: made})
     writing.make_gate(house, db)
     data = {"digest": version, "types": sorted(found["types"])}
-    _append(house, db, "deploy", "types.deployed", data, actor)
+    house.tell(db, "deploy", "types.deployed", data, who(actor))
 
 
 def _keep_definition(
@@ -165,8 +164,7 @@ def load_pack(house: House, pack: Pack, roles: Mapping[str, Any], actor: Actor) 
 
     What was set in the system stays (``region.laid_over``); Invalid if it no longer fits.
     """
-    with house.store.transaction() as db:
-        house.store.take_turn(db, "region")
+    with house.store.turn("region") as db:
         return _load_pack(house, db, pack, roles, actor)
 
 
@@ -185,7 +183,7 @@ def _load_pack(
     if current != version:
         data: dict[str, Any] = {"region": pack.id, "digest": version, "name": pack.name}
         data |= {"dropped": list(dropped)} if dropped else {}
-        _append(house, db, "region", "pack.loaded", data, actor)
+        house.tell(db, "region", "pack.loaded", data, who(actor))
     return Loaded(version, dropped)
 
 
@@ -197,8 +195,7 @@ def import_taxonomy(
     actor: Actor,
 ) -> int:
     """Add a table of codes beside those that there are; the number of its codes."""
-    with house.store.transaction() as db:
-        house.store.take_turn(db, "region")
+    with house.store.turn("region") as db:
         rules = house.current_rules(db)
         pack = with_version(rules.pack, version, rows, masters)
         _load_pack(house, db, pack, rules.roles, actor)
@@ -209,8 +206,7 @@ def load_calendars(house: House, calendars: Calendars, actor: Actor) -> str:
     """Keep a calendar version and make it the one for new cases; its digest.
 
     Notices that were imported since stay: they are laid over these tables in their order."""
-    with house.store.transaction() as db:
-        house.store.take_turn(db, "calendar")
+    with house.store.turn("calendar") as db:
         found = house.store.history(db, "calendar")
         notices = [r.data["notice"] for r, _ in found if "notice" in r.data]
         for notice in notices:
@@ -223,8 +219,7 @@ def import_notice(house: House, text: str, actor: Actor) -> str:
 
     Invalid names wrong lines.
     """
-    with house.store.transaction() as db:
-        house.store.take_turn(db, "calendar")
+    with house.store.turn("calendar") as db:
         calendars = house.current(db)[1].with_rows(text)
         notice = text.encode()
         house.store.put_blobs(db, {_sha(notice): notice})
@@ -240,7 +235,7 @@ def _calendars_loaded(
         house.store.put_blobs(db, {calendars.version: canonical(calendars.to_json())})
         before = {"before": current} if current else {}
         data = {"digest": calendars.version, **before, **more}
-        _append(house, db, "calendar", "calendar.loaded", data, actor)
+        house.tell(db, "calendar", "calendar.loaded", data, who(actor))
     return calendars.version
 
 
@@ -252,8 +247,7 @@ def calendars_in_force(house: House) -> Calendars:
 def add_people(house: House, people: Iterable[Person], actor: Actor, *, demo: bool = False) -> int:
     """Register people (names to the vault) and their posts; known ids are left alone."""
     added = 0
-    with house.store.transaction() as db:
-        house.store.take_turn(db, "org")
+    with house.store.turn("org") as db:
         p = schema.person.c
         known = set(db.scalars(sa.select(p.id).where(p.tenant == house.tenant)))
         for person in people:
@@ -267,7 +261,7 @@ def _add_person(house: House, db: sa.Connection, person: Person, actor: Actor, d
     taken = intake.Taken()
     data = {"person": person.id, "name": taken.hide("name", person.name), "demo": demo}
     vault.keep(db, house.tenant, "org", taken.kept, house.secret)
-    _append(house, db, "org", "person.added", data, actor)
+    house.tell(db, "org", "person.added", data, who(actor))
     for post in person.posts:
         begin = stamp(_midnight(post.valid_from))
         end = stamp(_midnight(post.valid_to)) if post.valid_to else None
@@ -306,7 +300,7 @@ def assign(
     more = {"until": until, "seconded_by": seconded_by, "substitute_for": substitute_for}
     data |= {k: v for k, v in more.items() if v}
     apart.check(house, db, apart.Held(person, role, since, until, substitute_for))
-    _append(house, db, "org", "post.assigned", data, actor)
+    house.tell(db, "org", "post.assigned", data, who(actor))
     return ident
 
 
@@ -319,15 +313,14 @@ def assign_post(
     the server; see ``apart``), Conflict (somebody else may know the person's password).
     """
     apart.not_oneself(actor, person)
-    with house.store.transaction() as db:
-        house.store.take_turn(db, "org")
+    with house.store.turn("org") as db:
         rules = house.current_rules(db)
         faults = {} if unit in rules.pack.units else {"unit": [f"没有单位 {unit}"]}
         faults |= {} if role in rules.roles else {"role": [f"没有岗位 {role}"]}
         if faults:
             raise Invalid(faults)
         people.known(house, db, person)
-        apart.may_give(house, db, actor, person, role)
+        apart.may_give(house, db, rules.roles, actor, person, role)
         return assign(house, db, person, role, unit, stamp(since), actor)
 
 
@@ -343,8 +336,7 @@ def appoint_substitute(
         raise Invalid({"substitute": ["请选择别人代理"]})
     if until <= since:
         raise Invalid({"until": ["代理结束应晚于开始"]})
-    with house.store.transaction() as db:
-        house.store.take_turn(db, "org")
+    with house.store.turn("org") as db:
         people.known(house, db, substitute)
         people.known(house, db, absent)
         apart.may_stand_in(house, db, actor, absent)
@@ -354,23 +346,13 @@ def appoint_substitute(
 
 def end_post(house: House, post: str, until: datetime, actor: Actor) -> None:
     """End a post at an instant. NotFound if there is no such post."""
-    with house.store.transaction() as db:
-        house.store.take_turn(db, "org")
+    with house.store.turn("org") as db:
         p = schema.post.c
         holder = db.scalar(sa.select(p.person).where(p.tenant == house.tenant, p.id == post))
         if holder is None:
             raise NotFound(f"没有任职 {post}")
         apart.not_oneself(actor, holder)
-        _append(house, db, "org", "post.ended", {"id": post, "until": stamp(until)}, actor)
-
-
-def _append(
-    house: House, db: sa.Connection, stream: str, kind: str, data: dict[str, Any], actor: Actor
-) -> None:
-    head = house.store.head(db, stream)
-    at = house.now()
-    record = Record(house.tenant, stream, head.seq + 1, at, kind, who(actor or SYSTEM), data)
-    house.store.append(db, head, record)
+        house.tell(db, "org", "post.ended", {"id": post, "until": stamp(until)}, who(actor))
 
 
 def _midnight(day: date) -> datetime:

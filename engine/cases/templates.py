@@ -12,7 +12,6 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from ..errors import Invalid, NotFound
-from ..events import Record
 from ..house import House, who
 from ..model import Actor
 
@@ -33,21 +32,25 @@ class Template:
 
 
 def put(house: House, unit: str, name: str, body: bytes, actor: Actor) -> str:
-    """Keep a unit's workbook; its SHA-256. NotFound (unit), Invalid (too large, no name)."""
+    """Keep a unit's workbook; its SHA-256. NotFound (unit), Invalid (empty or too large)."""
     if not 0 < len(body) <= LARGEST:
         raise Invalid({"template": ["请选一个 2 MB 以内的 XLSX 文件"]})
     digest = hashlib.sha256(body).hexdigest()
-    _told(house, unit, name[-LONGEST_NAME:], digest, actor, body)
+    with house.store.turn("region") as db:
+        if unit not in house.current_rules(db).pack.units:
+            raise NotFound(f"没有单位 {unit}")
+        house.store.put_blobs(db, {digest: body})
+        _tell(house, db, unit, name[-LONGEST_NAME:], digest, actor)
     return digest
 
 
 def take_away(house: House, unit: str, actor: Actor) -> None:
     """From now on the unit's ledger is filled into the one above, else into a plain table.
     NotFound if the unit has none of its own."""
-    with house.store.reading() as db:
+    with house.store.turn("region") as db:
         if unit not in {each.unit for each in templates(house, db)}:
             raise NotFound("这个单位没有自己的台账模板")
-    _told(house, unit, "", "", actor)
+        _tell(house, db, unit, "", "", actor)
 
 
 def templates(house: House, db: sa.Connection) -> list[Template]:
@@ -68,18 +71,6 @@ def of(house: House, db: sa.Connection, unit: str) -> tuple[Template, bytes] | N
     return (found, house.store.blobs(db, [found.digest])[found.digest]) if found else None
 
 
-def _told(
-    house: House, unit: str, name: str, digest: str, actor: Actor, body: bytes | None = None
-) -> None:
-    with house.store.transaction() as db:
-        house.store.take_turn(db, "region")
-        if unit not in house.current_rules(db).pack.units:
-            raise NotFound(f"没有单位 {unit}")
-        if body is not None:
-            house.store.put_blobs(db, {digest: body})
-        head = house.store.head(db, "region")
-        data = {"unit": unit, "name": name, "digest": digest}
-        record = Record(
-            house.tenant, "region", head.seq + 1, house.now(), TEMPLATE_SET, who(actor), data
-        )
-        house.store.append(db, head, record)
+def _tell(house: House, db: sa.Connection, unit: str, name: str, digest: str, actor: Actor) -> None:
+    data = {"unit": unit, "name": name, "digest": digest}
+    house.tell(db, "region", TEMPLATE_SET, data, who(actor))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -100,6 +100,13 @@ class Store:
     def transaction(self) -> AbstractContextManager[sa.Connection]:
         """One write transaction: all or nothing."""
         return writing(self.engine)
+
+    @contextmanager
+    def turn(self, stream: str) -> Iterator[sa.Connection]:
+        """A write transaction that has taken its turn on a stream; see ``take_turn``."""
+        with self.transaction() as db:
+            self.take_turn(db, stream)
+            yield db
 
     def reading(self) -> AbstractContextManager[sa.Connection]:
         """A read-only view of one moment."""
