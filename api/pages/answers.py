@@ -26,6 +26,11 @@ def posted(form: Form | None) -> dict[str, Any]:
     return answers
 
 
+def natural(text: str, *, digits: int) -> int | None:
+    """A natural number of at most so many digits; None if it is none."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= digits else None
+
+
 def own_fields() -> MultiDict[str, str]:
     """What was posted, without the page's own token."""
     return MultiDict((k, v) for k, v in request.form.items(multi=True) if k != "csrf")

@@ -76,7 +76,7 @@ def _proposals(case: Case, element: Element | None) -> list[Any]:
 def _proposed(view: dict[str, Any]) -> dict[str, Any]:
     """The form filled with the proposal that the address asks for."""
     wanted, found = request.args.get("propose", ""), _proposals(view["case"], view["element"])
-    place = int(wanted) if wanted.isdecimal() and len(wanted) < 4 else 0
+    place = asked.natural(wanted, digits=3) or 0
     if not 0 < place <= len(found) or view["form"] is None:
         return view
     taken = found[place - 1]

@@ -56,7 +56,8 @@ def wish() -> Any:
     """Keep the wishes; an empty address keeps the one there is, unless it is to be forgotten."""
     there = casework().notices.wishes(me())[1]
     address = request.form.get("address", "").strip()
-    hours = {name: _hour(request.form.get(name) or "0") for name in ("quiet_from", "quiet_until")}
+    typed = {name: request.form.get(name) or "0" for name in ("quiet_from", "quiet_until")}
+    hours = {name: _hour(text) for name, text in typed.items()}
     kinds = tuple(request.form.getlist("kinds"))
     wanted = Wishes(address, kinds, digest="digest" in request.form, **hours)
     keep = there and not address and "forget" not in request.form
@@ -71,7 +72,8 @@ def wish() -> Any:
 
 def _hour(text: str) -> int:
     """An hour of the list; anything else is none, which the wishes refuse."""
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 3 else -1
+    found = asked.natural(text, digits=2)
+    return -1 if found is None else found
 
 
 @bp.get("/admin/deliveries")

@@ -10,7 +10,16 @@ import segno
 from flask import Response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
-from engine import Case, CaseworkError, IssuedPaper, NotFound, Original, PossiblePaper, Record
+from engine import (
+    Case,
+    CaseworkError,
+    Form,
+    IssuedPaper,
+    NotFound,
+    Original,
+    PossiblePaper,
+    Record,
+)
 
 from .. import pdf
 from ..auth import casework, me
@@ -18,7 +27,7 @@ from ..errors import STATUS
 from ..pdf import Chapter
 from . import answers as asked
 from . import bp, words
-from .acts import form_of, show
+from .acts import show
 from .cases import has_part, titles
 from .timeline import Entry, timeline
 
@@ -33,24 +42,28 @@ def papers(ident: str) -> Any:
 
 def _page(case: Case, problem: CaseworkError | None = None) -> Any:
     possible, issued = casework().papers(case.id)
+    asking = _forms(case, possible)
     page = render_template(
         "papers.html",
         case=case, possible=possible, issued=issued, part=has_part(case), problem=problem,
-        receipt=next((p.paper for p in possible if _tells_service(case, p)), None),
-        served=_served_by(issued), asking={p.paper.id for p in possible if _asks(case, p)},
+        receipt=next((ident for ident, form in asking.items() if _tells_service(form)), None),
+        served=_served_by(issued), asking=asking,
         said=request.args.get("said"), key=asked.fresh_key(),
     )  # fmt: skip
     return page, STATUS[type(problem)] if problem else 200
 
 
-def _asks(case: Case, each: PossiblePaper) -> bool:
-    """Whether it has a form, and the case's version of its process knows it."""
-    return bool(each.paper.form) and form_of(case, each.paper.form) is not None
+def _forms(case: Case, possible: Iterable[PossiblePaper]) -> dict[str, Form]:
+    """Document -> its form, for those that have one which the case's version of its process
+    knows."""
+    definition = casework().definition_of(case.id)
+    asking = (each.paper for each in possible if each.paper.form)
+    found = {paper.id: casework().form_of(definition, paper.form) for paper in asking}
+    return {ident: form for ident, form in found.items() if form is not None}
 
 
-def _tells_service(case: Case, each: PossiblePaper) -> bool:
-    form = form_of(case, each.paper.form) if each.paper.form else None
-    return form is not None and any(field.key == SERVED for field in form.fields)
+def _tells_service(form: Form) -> bool:
+    return any(field.key == SERVED for field in form.fields)
 
 
 def _served_by(issued: list[IssuedPaper]) -> dict[int, list[IssuedPaper]]:
@@ -69,37 +82,41 @@ def issue_paper(ident: str, paper: str) -> Any:
         reply = casework().issue_paper(case.id, paper, me(), asked.key())
     except CaseworkError as error:
         return _page(case, error)
-    address = url_for("pages.paper", ident=case.number, seq=reply["seq"], said="issued")
-    return redirect(address, 303)
+    return _to(case, reply["seq"])
+
+
+def _to(case: Case, seq: int) -> Any:
+    """To a document that has just been issued."""
+    return redirect(url_for("pages.paper", ident=case.number, seq=seq, said="issued"), 303)
 
 
 @bp.route("/cases/<ident>/papers/<paper>/fill", methods=["GET", "POST"])
 def fill_paper(ident: str, paper: str) -> Any:
     """What a document asks for (送达回证: whom, how, when), then the document filled with it."""
     case = casework().case(ident, me())
-    found = next((p.paper for p in casework().papers(case.id)[0] if p.paper.id == paper), None)
-    form = form_of(case, found.form) if found and found.form else None
-    if found is None or form is None:
+    possible, issued = casework().papers(case.id)
+    form = _forms(case, possible).get(paper)
+    if form is None:
         raise NotFound(_("这份文书不用填表,请直接出具"))
-    of = _served(case)
+    title = next(each.paper.title for each in possible if each.paper.id == paper)
+    of = _served(issued)
     given: dict[str, Any] = {SERVED: f"{of.title} {of.number}"} if of else {}
     if request.method == "GET":
-        return show(case, form, "paper", found.title, given, None)
+        return show(case, form, "paper", title, given, None)
     try:
         given = asked.posted(form)
         seq = of.seq if of else None
         reply = casework().issue_paper(case.id, paper, me(), asked.key(), answers=given, of=seq)
     except CaseworkError as error:
         typed = given or form.from_post(asked.own_fields())
-        return show(case, form, "paper", found.title, typed, error)
-    address = url_for("pages.paper", ident=case.number, seq=reply["seq"], said="issued")
-    return redirect(address, 303)
+        return show(case, form, "paper", title, typed, error)
+    return _to(case, reply["seq"])
 
 
-def _served(case: Case) -> IssuedPaper | None:
+def _served(issued: Iterable[IssuedPaper]) -> IssuedPaper | None:
     """The document that was picked on the list, whose service is told of."""
-    seq = request.args.get("of", "")
-    return _issued(case, int(seq)) if seq.isdecimal() and len(seq) < 10 else None
+    seq = asked.natural(request.args.get("of", ""), digits=9)
+    return _one(issued, seq) if seq is not None else None
 
 
 @bp.get("/cases/<ident>/papers/<int(max=2147483647):seq>")
@@ -132,7 +149,11 @@ def paper_pdf(ident: str, seq: int) -> Any:
 
 
 def _issued(case: Case, seq: int) -> IssuedPaper:
-    found = next((p for p in casework().papers(case.id)[1] if p.seq == seq), None)
+    return _one(casework().papers(case.id)[1], seq)
+
+
+def _one(issued: Iterable[IssuedPaper], seq: int) -> IssuedPaper:
+    found = next((each for each in issued if each.seq == seq), None)
     if found is None:
         raise NotFound(_("没有这份文书"))
     return found

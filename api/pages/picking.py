@@ -13,7 +13,7 @@ from engine import Unit
 
 from ..auth import casework
 from ..plan import Drawn, Plan
-from . import bp, words
+from . import answers, bp, words
 
 VILLAGE = "村居"
 PICTURE = 280  # CSS pixels, in every size of letters: the browser sends pixels of the drawn picture
@@ -68,7 +68,7 @@ def pressed(units: Iterable[Unit], *, neighbours: bool) -> str | None:
     """The unit under the point of the picture that was pressed; None for a place outside all, and
     for 0, 0, which a keyboard's Enter sends."""
     pick = offered(request.form.get("_plan", ""), units, neighbours=neighbours)
-    x, y = (_number(request.form.get(f"plan.{axis}", "")) for axis in "xy")
+    x, y = (answers.natural(request.form.get(f"plan.{axis}", ""), digits=4) for axis in "xy")
     if pick is None or x is None or y is None or (x, y) == (0, 0):
         return None
     scale = pick.plan.width / pick.wide
@@ -76,10 +76,6 @@ def pressed(units: Iterable[Unit], *, neighbours: bool) -> str | None:
     shapes = casework().shapes.of(each.unit for each in pick.drawn)
     held = [each.unit for each in pick.drawn if shapes[each.unit].holds(point)]
     return held[-1] if held else None
-
-
-def _number(text: str) -> int | None:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 5 else None
 
 
 @bp.get("/p/plan.svg")

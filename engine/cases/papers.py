@@ -114,11 +114,9 @@ def _asked(
     if form is None or answers is None:
         return {}, []
     values, taken = a.load(form, answers)
-    if paper.refuse:
-        asked = dict.fromkeys(parse(paper.refuse).names)
-        why = evaluate(paper.refuse, {**asked, **known, **values}, now=a.setting.at, names=())
-        if why is not None:
-            raise Invalid({paper.id: [str(why)]})
+    why = _value(paper, paper.refuse, {**known, **values}, a) if paper.refuse else None
+    if why is not None:
+        raise Invalid({paper.id: [str(why)]})
     return values, taken.files
 
 
@@ -136,26 +134,26 @@ def _filled(
     around = {**known, "unit_name": unit.name if unit else a.locked.row["unit"]}
     around |= {"number": a.locked.row["number"]}
     for line in paper.body:
-        yield BRACED.sub(lambda found: _said(paper, found[1], around, a), line)
+        yield BRACED.sub(lambda found: _plain(_value(paper, found[1], around, a)), line)
     for name in (pack.basis(ident, on) for ident in paper.bases):
         if name is not None:
             yield f"依据:{name.title}{name.article}"
     yield from remedies(pack, paper.remedy, on) if paper.remedy else ()
     if paper.objection:
-        yield BRACED.sub(lambda found: _said(paper, found[1], around, a), paper.objection)
+        yield BRACED.sub(lambda found: _plain(_value(paper, found[1], around, a)), paper.objection)
     yield f"{on.year}年{on.month}月{on.day}日"
 
 
-def _said(paper: Paper, expression: str, known: Mapping[str, Any], a: Acting) -> str:
+def _value(paper: Paper, expression: str, known: Mapping[str, Any], a: Acting) -> Any:
+    """What an expression of the document says of the case; what the case does not know is null."""
     try:
-        asked = dict.fromkeys(parse(expression).names)  # what the case does not know is null
+        asked = dict.fromkeys(parse(expression).names)
         context = {**asked, **known}
-        value = evaluate(
+        return evaluate(
             expression, context, now=a.setting.at, functions=a.setting.functions(), names=()
         )
     except FeelError as error:
         raise Invalid({paper.id: [f"文书里的“{expression}”无法计算:{error}"]}) from error
-    return _plain(value)
 
 
 def _plain(value: Any) -> str:
